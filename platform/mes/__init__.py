@@ -1,0 +1,1 @@
+"""Xueyang's platform: what every enterprise has, whichever modules it subscribes to."""

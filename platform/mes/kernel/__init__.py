@@ -1,0 +1,1 @@
+"""Plain Python that every layer may use: money, quantity, errors, clock, actors. No Django here."""
