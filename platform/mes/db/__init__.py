@@ -1,0 +1,1 @@
+"""Database building blocks: typed fields, base models, ordered row locks, transition tables."""

@@ -1,0 +1,26 @@
+"""State machines as data: one table for the rule, the buttons, the check constraint and the test."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from django.db import models
+
+from mes.kernel.errors import TransitionNotAllowed
+
+S = TypeVar("S", bound=StrEnum)
+
+TransitionTable = Mapping[S, frozenset[S]]
+
+
+def require_transition(table: Mapping[S, frozenset[S]], present: S | str, wanted: S) -> None:
+    """Raise TransitionNotAllowed unless ``table`` leads from ``present`` to ``wanted``."""
+    if wanted not in table.get(present, frozenset()):  # type: ignore[call-overload]
+        raise TransitionNotAllowed(from_state=str(present), to_state=str(wanted))
+
+
+def status_check(column: str, states: type[StrEnum], name: str) -> models.CheckConstraint:
+    """The check constraint that keeps ``column`` within ``states``."""
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{column}__in": [str(state) for state in states]}), name=name
+    )

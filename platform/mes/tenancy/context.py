@@ -1,0 +1,89 @@
+"""Which enterprise the present work is for. Explicit, always reset, refused when missing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection
+
+from mes.kernel.errors import DomainError
+from mes.kernel.ids import EnterpriseId
+from mes.kernel.text import gettext_noop as _
+
+PUBLIC = "public"
+
+
+class NoEnterprise(DomainError):
+    """A programming error: enterprise data was asked for outside an enterprise."""
+
+    code = "no_enterprise"
+    status = 500
+    message = _("This work needs an enterprise and has none.")
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """The part of an enterprise that every request and task needs; cached, never a model."""
+
+    id: EnterpriseId
+    schema_name: str
+    code: str
+    name: str
+    status: str
+
+    # django-tenants' interface of a tenant
+    domain_url: str | None = None
+
+    def get_tenant_type(self) -> str:
+        return "enterprise"
+
+    @property
+    def read_only(self) -> bool:
+        return self.status != "active"
+
+
+def present_schema() -> str:
+    """The schema that queries go to now; ``public`` outside an enterprise."""
+    return str(connection.schema_name)
+
+
+def present_tenant() -> Tenant:
+    """The enterprise that queries go to now. Raises NoEnterprise outside one."""
+    tenant = connection.tenant
+    if not isinstance(tenant, Tenant):
+        raise NoEnterprise
+    return tenant
+
+
+def enter(tenant: Tenant) -> None:
+    """Send this connection's queries to ``tenant``; nothing is sent when it is there already."""
+    if connection.schema_name != tenant.schema_name or connection.tenant is not tenant:
+        connection.set_tenant(tenant)
+
+
+def leave() -> None:
+    """Send this connection's queries to the public schema."""
+    if connection.schema_name != PUBLIC:
+        connection.set_schema_to_public()
+
+
+@contextmanager
+def within(tenant: Tenant) -> Iterator[Tenant]:
+    """Work for ``tenant``, and go back to where the connection was, whatever happens."""
+    previous = connection.tenant
+    enter(tenant)
+    try:
+        yield tenant
+    finally:
+        connection.set_tenant(previous)
+
+
+@contextmanager
+def within_public() -> Iterator[None]:
+    """Work in the public schema, and go back afterwards."""
+    previous = connection.tenant
+    leave()
+    try:
+        yield
+    finally:
+        connection.set_tenant(previous)
