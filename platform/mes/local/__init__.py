@@ -1,0 +1,1 @@
+"""The embedded default: PostgreSQL and Valkey from wheels, and the supervisor of one machine."""

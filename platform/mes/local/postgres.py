@@ -1,0 +1,169 @@
+"""An embedded PostgreSQL cluster: made once, described as a child for the supervisor."""
+
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+import psycopg2
+
+from mes.local.ports import LOOPBACK
+from mes.local.programs import Programs
+from mes.local.state import Account, LocalServicesError, own_folder, write_private
+from mes.local.supervisor import Child
+
+NAME = "postgres"
+ROLE = "xueyang"
+DATABASE = "xueyang"
+
+_SETTINGS = {
+    "listen_addresses": LOOPBACK,
+    "unix_socket_directories": "",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "effective_cache_size": "1GB",
+    "random_page_cost": "1.1",
+    # One statement that touches many tenants' tables locks each of them.
+    "max_locks_per_transaction": "1024",
+    "jit": "off",
+    # Small containers have little /dev/shm, which parallel queries need.
+    "max_parallel_workers_per_gather": "0",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_line_prefix": "%m [%p] ",
+    "log_checkpoints": "off",
+}
+_DURABLE = {"synchronous_commit": "on"}
+_DISPOSABLE = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "30min",
+}
+
+
+def database_url(port: int, password: str) -> str:
+    """The address of the application's database in the embedded cluster."""
+    return f"postgresql://{ROLE}:{password}@{LOOPBACK}:{port}/{DATABASE}"
+
+
+def prepare_cluster(
+    home: Path, programs: Programs, account: Account | None, *, password: str, durable: bool
+) -> None:
+    """Make the cluster in ``home/postgres`` unless it is there.
+
+    The locale is the builtin C.UTF-8: with plain C the trigram index sees no Chinese characters.
+
+    Raises LocalServicesError when initdb fails, or the cluster is of another major version.
+    """
+    folder = own_folder(home / NAME, account)
+    data = folder / "data"
+    version_file = data / "PG_VERSION"
+    if version_file.exists():
+        _check_version(version_file, programs)
+        return
+    unfinished = folder / "unfinished"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    password_file = folder / "password"
+    write_private(password_file, password, account)
+    command = [
+        str(programs.postgres_bin / "initdb"),
+        f"--pgdata={unfinished}",
+        f"--username={ROLE}",
+        f"--pwfile={password_file}",
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale-provider=builtin",
+        "--locale=C.UTF-8",
+        "--no-instructions",
+    ]
+    if not durable:
+        command.append("--no-sync")
+    try:
+        _run_as(command, folder, account)
+        unfinished.rename(data)
+    finally:
+        password_file.unlink()
+
+
+def server(
+    home: Path, programs: Programs, account: Account | None, *, port: int, durable: bool
+) -> Child:
+    """The server process for a prepared cluster; stopped by a fast shutdown."""
+    settings = {"port": str(port), **_SETTINGS, **(_DURABLE if durable else _DISPOSABLE)}
+    command = [str(programs.postgres_bin / "postgres"), "-D", str(home / NAME / "data")]
+    for name, value in settings.items():
+        command += ["-c", f"{name}={value}"]
+    return Child(
+        NAME,
+        command,
+        environment=_environment(),
+        folder=home / NAME,
+        account=account,
+        stop_signal=signal.SIGINT,
+        stop_timeout=60.0,
+    )
+
+
+def answers(port: int, password: str) -> bool:
+    """Whether our cluster accepts connections; makes the application's database on the way."""
+    try:
+        connection = psycopg2.connect(
+            host=LOOPBACK,
+            port=port,
+            user=ROLE,
+            password=password,
+            dbname="postgres",
+            connect_timeout=3,
+        )
+    except psycopg2.OperationalError:
+        return False
+    try:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+            if cursor.fetchone() is None:
+                cursor.execute(f'CREATE DATABASE "{DATABASE}"')
+    except psycopg2.OperationalError:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def _check_version(version_file: Path, programs: Programs) -> None:
+    have = version_file.read_text(encoding="ascii").strip()
+    shown = _run_as([str(programs.postgres_bin / "postgres"), "--version"], Path("/"), None)
+    want = shown.split()[-1].split(".")[0]
+    if have != want:
+        raise LocalServicesError(
+            f"the data in {version_file.parent} is of PostgreSQL {have}, the program is {want}: "
+            "`make demo-reset` starts over"
+        )
+
+
+def _run_as(command: list[str], folder: Path, account: Account | None) -> str:
+    result = subprocess.run(
+        command,
+        cwd=folder,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        user=None if account is None else account.uid,
+        group=None if account is None else account.gid,
+        extra_groups=None if account is None else [],
+    )
+    if result.returncode:
+        raise LocalServicesError(f"{Path(command[0]).name} failed: {result.stderr.strip()}")
+    return result.stdout
+
+
+def _environment() -> dict[str, str]:
+    """A small environment of our own: no PG* variable of the caller may redirect the server."""
+    return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "TZ": "UTC"}
