@@ -59,8 +59,8 @@ class Supervisor:
     """Starts the children in order, stops them in reverse.
 
     ``tick`` is called about twice a second while all is well: it may call ``request_stop``.
-    ``run`` must be called from the main thread; it handles SIGINT and SIGTERM, and a second signal
-    cuts the clean stop short.
+    ``run`` must be called from the main thread; it handles SIGINT, SIGTERM and SIGHUP; a second
+    signal cuts the clean stop short.
     """
 
     children: Sequence[Child]
@@ -74,7 +74,7 @@ class Supervisor:
         """Keep the children running until a signal or ``request_stop``; then stop them all."""
         previous = {
             number: signal.signal(number, self._on_signal)
-            for number in (signal.SIGINT, signal.SIGTERM)
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         }
         try:
             self._prepare()
