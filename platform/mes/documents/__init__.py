@@ -1,0 +1,1 @@
+"""Paper and files: numbering, printed forms and labels, Excel in and out, attachments."""
