@@ -34,6 +34,14 @@ class Actor:
     request_id: str = ""
     extra: dict[str, str] = field(default_factory=dict, compare=False)
 
+    # Frameworks ask this of whoever a request belongs to.
+    is_authenticated = True
+
+    @property
+    def key(self) -> str:
+        """Who this is in one word: ``person:12``."""
+        return f"{self.kind}:{self.id}"
+
     def may(self, permission: str) -> bool:
         return permission in self.permissions
 

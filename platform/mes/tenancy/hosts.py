@@ -5,7 +5,34 @@ from enum import StrEnum
 from django.conf import settings
 
 RESERVED_LABELS = frozenset(
-    ["www", "admin", "bureau", "api", "static", "files", "mail", "smtp", "imap", "ftp", "ns", "ns1", "ns2", "cdn", "img", "test", "demo", "support", "help", "status", "app", "m", "wx", "docs", "blog", "public"]
+    [
+        "www",
+        "admin",
+        "bureau",
+        "api",
+        "static",
+        "files",
+        "mail",
+        "smtp",
+        "imap",
+        "ftp",
+        "ns",
+        "ns1",
+        "ns2",
+        "cdn",
+        "img",
+        "test",
+        "demo",
+        "support",
+        "help",
+        "status",
+        "app",
+        "m",
+        "wx",
+        "docs",
+        "blog",
+        "public",
+    ]
 )
 
 

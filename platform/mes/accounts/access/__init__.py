@@ -1,0 +1,1 @@
+"""What people, tokens and terminals may do in one enterprise."""

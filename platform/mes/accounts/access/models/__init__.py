@@ -1,0 +1,3 @@
+from .role import MemberRole, Role
+
+__all__ = ["MemberRole", "Role"]

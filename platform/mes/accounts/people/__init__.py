@@ -1,0 +1,1 @@
+"""People of all enterprises: one account each, with memberships."""

@@ -1,0 +1,13 @@
+"""Every route of an enterprise's API: the platform's, then each module's."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from mes.catalog import registry
+
+ENTERPRISE_API: list[URLPattern | URLResolver] = [
+    *[
+        path("", include(manifest.api_urls))
+        for manifest in registry.manifests().values()
+        if manifest.api_urls
+    ],
+]

@@ -1,0 +1,3 @@
+from .record import record, snapshot
+
+__all__ = ["record", "snapshot"]

@@ -1,0 +1,1 @@
+"""What is sold, what an enterprise has, and the one gate that everything passes."""

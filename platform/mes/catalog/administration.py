@@ -1,0 +1,51 @@
+"""The always-on part of the platform that runs the enterprise's own affairs."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mes.catalog.manifest import MenuItem, ModuleManifest, Permission
+
+MANIFEST = ModuleManifest(
+    code="administration",
+    name=_("Administration"),
+    summary=_("People, roles, terminals, modules and the audit trail."),
+    group=_("Administration"),
+    permissions=(
+        Permission("administration.members", _("Manage members and invitations")),
+        Permission("administration.roles", _("Manage roles")),
+        Permission("administration.terminals", _("Manage floor terminals")),
+        Permission("administration.tokens", _("Manage API tokens")),
+        Permission("administration.modules", _("Subscribe to and cancel modules")),
+        Permission("administration.audit", _("Read the audit trail")),
+        Permission("administration.export", _("Export all data")),
+        Permission("costs.view", _("See costs and prices")),
+        Permission("costs.edit", _("Change costs and prices")),
+    ),
+    default_roles={
+        "manager": (
+            "administration.members",
+            "administration.terminals",
+            "administration.audit",
+            "costs.view",
+            "costs.edit",
+        ),
+        "sales": ("costs.view", "costs.edit"),
+        "purchaser": ("costs.view", "costs.edit"),
+        "finance": ("costs.view", "costs.edit", "administration.audit"),
+    },
+    menu=(
+        MenuItem("members", _("Members"), "/admin/members", "administration.members", "users"),
+        MenuItem("roles", _("Roles"), "/admin/roles", "administration.roles", "key"),
+        MenuItem(
+            "terminals",
+            _("Floor terminals"),
+            "/admin/terminals",
+            "administration.terminals",
+            "tablet",
+        ),
+        MenuItem("tokens", _("API tokens"), "/admin/tokens", "administration.tokens", "link"),
+        MenuItem("modules", _("Modules"), "/admin/modules", "administration.modules", "grid"),
+        MenuItem("audit", _("Audit trail"), "/admin/audit", "administration.audit", "history"),
+    ),
+    api_urls="mes.catalog.api.urls",
+    sold=False,
+)

@@ -1,0 +1,18 @@
+from mes.kernel.errors import DomainError
+from mes.kernel.text import gettext_noop as _
+
+
+class ModuleNotBuilt(DomainError):
+    """The module is on the price list and does not exist yet."""
+
+    code = "module_not_built"
+    status = 409
+    message = _("This module cannot be subscribed yet.")
+
+
+class ModuleRequired(DomainError):
+    """``needs`` must be subscribed first (or ``needed_by`` cancelled first)."""
+
+    code = "module_required"
+    status = 409
+    message = _("Another module is needed for this: %(needs)s.")

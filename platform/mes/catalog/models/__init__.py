@@ -1,0 +1,3 @@
+from .entitlement import Entitlement, EntitlementState
+
+__all__ = ["Entitlement", "EntitlementState"]

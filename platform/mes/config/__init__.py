@@ -1,0 +1,1 @@
+"""Settings, URLs for each kind of host, the entry points."""

@@ -1,0 +1,42 @@
+"""Reading the process environment: missing and malformed values fail at start, by name."""
+
+import os
+from urllib.parse import unquote, urlparse
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The variable ``name``; raises ImproperlyConfigured when missing without default."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"the environment variable {name} is missing")
+    return value
+
+
+def number(name: str, default: int) -> int:
+    raw = os.environ.get(name, "")
+    if not raw:
+        return default
+    if not raw.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number")
+    return int(raw)
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    return os.environ.get(name, str(int(default))) in ("1", "true", "yes")
+
+
+def database(name: str = "DATABASE_URL") -> dict[str, object]:
+    """Django's database settings from a ``postgresql://user:password@host:port/name`` URL."""
+    url = urlparse(text(name))
+    if url.scheme not in ("postgres", "postgresql"):
+        raise ImproperlyConfigured(f"{name} must be a postgresql:// URL")
+    return {
+        "ENGINE": "django_tenants.postgresql_backend",
+        "NAME": url.path.lstrip("/"),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": unquote(url.hostname or ""),
+        "PORT": str(url.port or ""),
+    }

@@ -1,0 +1,1 @@
+"""Settings: base, and one file for each way to run."""

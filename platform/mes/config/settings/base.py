@@ -1,0 +1,233 @@
+"""What holds however the program is run. Everything secret or local comes by the environment."""
+
+from pathlib import Path
+
+import structlog
+from django.utils.translation import gettext_lazy as _
+
+from mes.config import environment as env
+
+ROOT = Path(__file__).resolve().parents[4]
+
+DEBUG = False
+SECRET_KEY = env.text("SECRET_KEY")
+BASE_DOMAIN = env.text("BASE_DOMAIN", "localhost")
+# HostMiddleware answers 404 to every host that is not ours before anything else runs, which also
+# covers enterprises' own domains; a fixed list could not.
+ALLOWED_HOSTS = ["*"]
+TRUST_PROXY = env.flag("TRUST_PROXY")
+
+MODULES = ["modules.inventory", "modules.orders", "modules.production"]
+MODULES = [m for m in MODULES if (ROOT / m.replace(".", "/") / "manifest.py").exists()]
+PLATFORM_MANIFESTS = ["mes.catalog.administration", "mes.masterdata.manifest"]
+
+SHARED_APPS = [
+    "django_tenants",
+    "mes.tenancy",
+    "mes.outbox",
+    "mes.http",
+    "mes.audit",
+    "mes.accounts.people",
+    "mes.catalog",
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "channels",
+    "mes.local",
+]
+TENANT_APPS = [
+    "mes.http",
+    "mes.audit",
+    "mes.accounts.access",
+    "mes.documents",
+    "mes.masterdata",
+    "mes.realtime",
+    *MODULES,
+]
+INSTALLED_APPS = [*SHARED_APPS, *[app for app in TENANT_APPS if app not in SHARED_APPS]]
+TENANT_MODEL = "tenancy.Enterprise"
+TENANT_DOMAIN_MODEL = "tenancy.Domain"
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+# Set once for each change of enterprise; the backend forgets it on every rollback.
+TENANT_LIMIT_SET_CALLS = True
+MAX_TENANTS_PER_CONNECTION = env.number("MAX_TENANTS_PER_CONNECTION", 50)
+
+DATABASES = {
+    "default": {
+        **env.database(),
+        "CONN_MAX_AGE": env.number("CONN_MAX_AGE", 600),
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": False,
+        "OPTIONS": {"options": "-c statement_timeout=15000 -c lock_timeout=10000"},
+    }
+}
+REDIS_URL = env.text("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "mes.tenancy.cache.key",
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Person"
+SESSION_ENGINE = "mes.accounts.people.sessions"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+CSRF_COOKIE_SAMESITE = "Lax"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": env.number("PASSWORD_MIN_LENGTH", 10)},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+MIDDLEWARE = [
+    "mes.http.middleware.RequestMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mes.tenancy.middleware.HostMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "mes.catalog.gate.GateMiddleware",
+]
+ROOT_URLCONF = "mes.config.urls.enterprise"
+WSGI_APPLICATION = "mes.config.wsgi.application"
+ASGI_APPLICATION = "mes.config.asgi.application"
+TEMPLATES = [
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}}
+]
+APPEND_SLASH = False
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [ROOT / "platform" / "mes" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATE = Path(env.text("XUEYANG_STATE", str(ROOT / ".state")))
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+FRONTEND_DIST = Path(env.text("FRONTEND_DIST", str(ROOT / "frontend" / "dist")))
+STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9A-Za-z_-]{8,}\..+$"
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(STATE / "files")))
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_BYTES", 25_000_000)
+# Requests a minute by kind of actor; 0 switches a limit off.
+RATE_LIMITS = {
+    "anonymous": env.number("RATE_LIMIT_ANONYMOUS", 120),
+    "person": env.number("RATE_LIMIT_PERSON", 1200),
+    "token": env.number("RATE_LIMIT_TOKEN", 600),
+    "terminal": env.number("RATE_LIMIT_TERMINAL", 1200),
+    "worker": env.number("RATE_LIMIT_WORKER", 600),
+    "board": env.number("RATE_LIMIT_BOARD", 240),
+    "operator": env.number("RATE_LIMIT_OPERATOR", 1200),
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["mes.catalog.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["mes.http.parsers.JSONParser", "mes.http.parsers.UploadParser"],
+    "EXCEPTION_HANDLER": "mes.http.problems.exception_handler",
+    "DEFAULT_SCHEMA_CLASS": "mes.http.schema.EndpointSchema",
+    "URL_FORMAT_OVERRIDE": None,
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Xueyang API",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": r"/api/v1/",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {},
+}
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 1800
+CELERY_TASK_SOFT_TIME_LIMIT = 1740
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL]},
+    }
+}
+HTTP_PORT = env.number("XUEYANG_HTTP_PORT", 8000)
+SOCKET_PORT = env.number("XUEYANG_SOCKET_PORT", 0)  # 0: the proxy serves /ws/ on the same port
+
+EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "no-reply@localhost")
+
+_LOG_PROCESSORS = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+]
+LOG_FORMAT = env.text("LOG_FORMAT", "json")
+_RENDERER = (
+    structlog.processors.JSONRenderer(ensure_ascii=False)
+    if LOG_FORMAT == "json"
+    else structlog.dev.ConsoleRenderer(colors=False)
+)
+structlog.configure(
+    processors=[*_LOG_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.stdlib.BoundLogger,
+    cache_logger_on_first_use=True,
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "structured": {
+            "()": "structlog.stdlib.ProcessorFormatter",
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _RENDERER,
+            ],
+            "foreign_pre_chain": _LOG_PROCESSORS,
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.server": {"level": "WARNING"},
+    },
+}

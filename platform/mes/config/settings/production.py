@@ -1,0 +1,14 @@
+"""For a server: TLS in front, secrets from the environment, nothing assumed."""
+
+from mes.config import environment as env
+from mes.config.settings.base import *  # noqa: F403
+
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_SECURE = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+TRUST_PROXY = env.flag("TRUST_PROXY", default=True)

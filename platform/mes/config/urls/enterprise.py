@@ -1,0 +1,11 @@
+"""An enterprise's host: its API, and the office, floor and board pages."""
+
+from django.urls import include, path
+
+from mes.api.routes import ENTERPRISE_API
+from mes.http import problems
+
+urlpatterns = [path("api/v1/", include(ENTERPRISE_API))]
+
+handler404 = problems.not_found
+handler500 = problems.server_error

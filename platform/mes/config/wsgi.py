@@ -1,0 +1,8 @@
+"""HTTP. `mes.config.wsgi:application`"""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mes.config.settings.production")
+application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""The API's manners: problem documents, lists, filters, idempotency, concurrency control, schema."""

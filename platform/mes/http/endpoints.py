@@ -1,0 +1,192 @@
+"""The one base of every endpoint: who may, what it takes, what it answers, declared as data.
+
+An operation without a declared permission cannot exist: the class refuses to be made.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseBase
+from rest_framework.request import Request
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from mes.http import idempotency, throttling
+from mes.http.encoding import dumps
+from mes.http.schema import EndpointSchema
+from mes.http.serializers import EmptyBody
+from mes.kernel.actor import Actor
+from mes.kernel.errors import Invalid, NotAuthenticated, PermissionDenied
+from mes.kernel.text import gettext_noop as _
+
+ANYONE = "*"  # no sign-in needed: sign-in itself, sign-up, invitation preview
+SIGNED_IN = "+"  # whoever is signed in here
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of an endpoint.
+
+    ``permission`` is a permission code, ``ANYONE`` or ``SIGNED_IN``. ``body`` is the serializer of
+    what a write takes, ``answer`` of what comes back (``many`` for a bare list). ``atomic=False``
+    is for writes that manage their own transaction and must keep what they wrote when they refuse
+    (a failed sign-in). ``query`` names plain query parameters with a description each.
+    """
+
+    permission: str
+    body: type[Serializer] | None = None
+    answer: type[Serializer] | None = None
+    status: int = 200
+    many: bool = False
+    atomic: bool = True
+    summary: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    binary: str = ""  # content type of a file answer
+    upload: bool = False
+
+
+class Endpoint(APIView):
+    """Base view. Subclasses set ``operations`` and write ``get``, ``post`` … in four lines:
+    parse, permit, call, answer. The content of a write is validated before and is in ``data``.
+    """
+
+    operations: ClassVar[Mapping[str, Operation]] = {}
+    schema = EndpointSchema()
+
+    #: The validated content of a write, in the shape that the operation's ``body`` declares.
+    data: dict[str, Any]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for method in ("get", "post", "put", "patch", "delete"):
+            if hasattr(cls, method) and method.upper() not in cls.operations:
+                raise TypeError(f"{cls.__qualname__}.{method} declares no operation")
+
+    @property
+    def actor(self) -> Actor:
+        """Whoever sent the request. Raises NotAuthenticated for nobody."""
+        actor = self.request.user
+        if not isinstance(actor, Actor):
+            raise NotAuthenticated
+        return actor
+
+    @property
+    def operation(self) -> Operation:
+        return self.operations[self.request.method or "GET"]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        method = "GET" if request.method == "HEAD" else request.method or "GET"
+        operation = self.operations.get(method)
+        if operation is None:
+            return  # answered by OPTIONS or 405
+        if operation.permission == ANYONE:
+            self._throttle(request, "anonymous", throttling.client_address(request))
+            return
+        actor = self.actor
+        self._throttle(request, actor.kind, actor.key)
+        if operation.permission != SIGNED_IN and not actor.may(operation.permission):
+            raise PermissionDenied(permission=operation.permission)
+
+    def _throttle(self, request: Request, scope: str, who: str) -> None:
+        limit = settings.RATE_LIMITS.get(scope)
+        if limit:
+            schema = getattr(getattr(request, "tenant", None), "schema_name", "public")
+            throttling.check(scope, f"{schema}:{who}", limit)
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """DRF's dispatch with writes carried out once and in one transaction."""
+        self.args, self.kwargs = args, kwargs
+        request = self.initialize_request(request, *args, **kwargs)
+        self.request = request
+        self.headers = self.default_response_headers
+        try:
+            self.initial(request, *args, **kwargs)
+            response = self._answer(request, *args, **kwargs)
+        except Exception as raised:  # noqa: BLE001  DRF's boundary: refusals become problems
+            response = self.handle_exception(raised)
+        self.response = self.finalize_response(request, response, *args, **kwargs)
+        return self.response
+
+    def _answer(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        method = request.method or "GET"
+        handler = getattr(self, method.lower(), None) or self.http_method_not_allowed
+        if method in SAFE_METHODS or method not in self.operations:
+            safe: HttpResponseBase = handler(request, *args, **kwargs)
+            return safe
+        operation = self.operations[method]
+        if not operation.upload:
+            self.data = self._validated(partial=method == "PATCH")
+        if not operation.atomic:
+            own: HttpResponseBase = handler(request, *args, **kwargs)
+            return own
+        who = request.user.key if isinstance(request.user, Actor) else "anonymous"
+        return idempotency.carry_out(request, who, lambda: handler(request, *args, **kwargs))
+
+    def _validated(self, *, partial: bool) -> dict[str, Any]:
+        """The validated content of the request. Raises a validation error naming each field."""
+        serializer_class = self.operation.body or EmptyBody
+        serializer = serializer_class(
+            data=self.request.data, partial=partial, context={"actor": self.request.user}
+        )
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+    def expected_version(self) -> int | None:
+        """The version in ``If-Match``; None when the caller did not ask."""
+        header = self.request.headers.get("If-Match", "").strip()
+        if header in ("", "*"):
+            return None
+        number = header.removeprefix("W/").strip('"')
+        if not number.isdigit() or len(number) > 9:
+            raise Invalid.field("If-Match", "invalid", _("The version is not valid."))
+        return int(number)
+
+    def document(self, subject: Any, *, status: int | None = None) -> HttpResponse:
+        """``subject`` in the declared shape, with its version as ETag."""
+        operation = self.operation
+        if operation.answer is None:
+            raise TypeError(f"{type(self).__qualname__} declares no answer")
+        actor = self.request.user if isinstance(self.request.user, Actor) else None
+        shape = operation.answer(
+            subject, many=operation.many, context={"actor": actor, "request": self.request}
+        )
+        return self.answer(shape.data, status=status or operation.status, version=_version(subject))
+
+    def answer(
+        self, data: Any = None, *, status: int | None = None, version: int | None = None
+    ) -> HttpResponse:
+        """``data`` as JSON; no content for None."""
+        if data is None:
+            return HttpResponse(status=204)
+        response = HttpResponse(
+            dumps(data), status=status or self.operation.status, content_type="application/json"
+        )
+        if version is not None:
+            response["ETag"] = f'"{version}"'
+        return response
+
+    def file(self, content: bytes, *, name: str, content_type: str) -> HttpResponse:
+        """``content`` as a file to download, never to be interpreted by the browser."""
+        response = HttpResponse(content, content_type=content_type)
+        response.headers["Content-Disposition"] = _disposition(name)
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+def _version(subject: Any) -> int | None:
+    version = (
+        subject.get("version") if isinstance(subject, dict) else getattr(subject, "version", None)
+    )
+    return version if isinstance(version, int) else None
+
+
+def _disposition(name: str) -> str:
+    response = HttpResponse()
+    safe = "".join(char for char in name if char.isprintable() and char not in '"\\/')
+    response.headers["Content-Disposition"] = f'attachment; filename="{safe}"'
+    return response.headers["Content-Disposition"]

@@ -1,0 +1,1 @@
+"""Items, BOMs, routings, work centres, partners, sites, employees, calendars: always on."""

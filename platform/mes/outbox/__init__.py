@@ -1,0 +1,1 @@
+"""Effects promised in a transaction and delivered after it, at least once."""

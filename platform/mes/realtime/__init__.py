@@ -1,0 +1,1 @@
+"""Hints to browsers: a numbered record in the transaction, a doorbell after it."""

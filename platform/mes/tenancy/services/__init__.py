@@ -1,0 +1,4 @@
+from .pool import add_to_pool, pool_size, refill
+from .provision import NewEnterprise, provision, verify
+
+__all__ = ["NewEnterprise", "add_to_pool", "pool_size", "provision", "refill", "verify"]
