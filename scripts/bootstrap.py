@@ -61,12 +61,12 @@ def setup() -> None:
 
 def build() -> None:
     """Build the frontend when a source changed."""
-    stamp = digest(frontend_sources())
-    if (FRONTEND / "dist" / "index.html").exists() and is_done("build", stamp):
+    if (FRONTEND / "dist" / "index.html").exists() and is_done("build", digest(frontend_sources())):
         return
     say("building the frontend")
     run(["npm", "run", "build"], folder=FRONTEND)
-    mark_done("build", stamp)
+    # Only now: the build writes type declarations beside the sources.
+    mark_done("build", digest(frontend_sources()))
 
 
 def browser() -> None:

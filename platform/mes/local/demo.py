@@ -126,7 +126,7 @@ def _stop_demo(state: Path) -> None:
     deadline = time.monotonic() + _STOP_TIMEOUT
     asked = False
     while is_held(lock):
-        written = lock.read_text(encoding="ascii")
+        written = lock.read_text(encoding="utf-8")
         if written and not asked:
             os.kill(int(written), signal.SIGTERM)
             asked = True

@@ -36,7 +36,7 @@ def main(state: Path) -> None:
         os._exit(0)
     os.setsid()
     with exclusive(state / KEEPER_LOCK):
-        (state / KEEPER_LOCK).write_text(str(os.getpid()), encoding="ascii")
+        (state / KEEPER_LOCK).write_text(str(os.getpid()), encoding="utf-8")
         Supervisor(
             _children(state), tick=lambda supervisor: _leave_when_unused(supervisor, state)
         ).run()

@@ -136,7 +136,7 @@ def answers(port: int, password: str) -> bool:
 
 
 def _check_version(version_file: Path, programs: Programs) -> None:
-    have = version_file.read_text(encoding="ascii").strip()
+    have = version_file.read_text(encoding="utf-8").strip()
     shown = _run_as([str(programs.postgres_bin / "postgres"), "--version"], Path("/"), None)
     want = shown.split()[-1].split(".")[0]
     if have != want:

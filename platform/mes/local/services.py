@@ -254,7 +254,7 @@ def _stop_keeper(state: Path) -> None:
 
 
 def _signal_keeper(state: Path) -> bool:
-    written = (state / KEEPER_LOCK).read_text(encoding="ascii")
+    written = (state / KEEPER_LOCK).read_text(encoding="utf-8")
     if not written:
         return False
     try:
