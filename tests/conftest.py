@@ -12,6 +12,7 @@ from mes.catalog.services import grant_module
 from mes.kernel.actor import Actor, system
 from mes.tenancy import context, directory
 from mes.tenancy.services import NewEnterprise, provision
+from tests.factories.committed import an_enterprise
 from tests.factories.people import Client, sign_in
 
 ALPHA = NewEnterprise("alpha", "阿尔法工具厂", "91330784MA2E00001X", "3465", "东城街道", "small")
@@ -68,6 +69,21 @@ def tenant(db: None) -> Iterator[context.Tenant]:
 def other_tenant(db: None) -> context.Tenant:
     """The enterprise beta, not entered."""
     return directory.by_code("beta")
+
+
+@pytest.fixture
+def committed_data(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database without a transaction around the test, which cleans up after itself."""
+    with django_db_blocker.unblock():
+        yield
+        context.leave()
+
+
+@pytest.fixture
+def committed_enterprise(committed_data: None) -> Iterator[context.Tenant]:
+    """A throw-away enterprise in committed data, for threads: see tests/factories/committed.py."""
+    with an_enterprise() as tenant:
+        yield tenant
 
 
 @pytest.fixture
