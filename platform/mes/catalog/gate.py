@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from mes.catalog import registry
 from mes.catalog.models import Entitlement, EntitlementState
-from mes.http.endpoints import SAFE_METHODS
+from mes.http.methods import SAFE_METHODS
 from mes.http.problems import problem
 from mes.kernel import clock
 from mes.kernel.errors import (

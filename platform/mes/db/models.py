@@ -34,11 +34,6 @@ class Versioned(Timestamped):
     class Meta:
         abstract = True
 
-    def require_version(self, expected: int | None) -> None:
-        """Raise VersionConflict unless ``expected`` (None: not asked) is the present version."""
-        if expected is not None and expected != self.version:
-            raise VersionConflict(current_version=self.version)
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             self.version += 1
@@ -46,6 +41,11 @@ class Versioned(Timestamped):
             if fields is not None:
                 kwargs["update_fields"] = {*fields, "version"}
         super().save(*args, **kwargs)
+
+    def require_version(self, expected: int | None) -> None:
+        """Raise VersionConflict unless ``expected`` (None: not asked) is the present version."""
+        if expected is not None and expected != self.version:
+            raise VersionConflict(current_version=self.version)
 
 
 class AppendOnlyError(TypeError):

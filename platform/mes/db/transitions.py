@@ -1,4 +1,4 @@
-"""State machines as data: one table for the rule, the buttons, the check constraint and the test."""
+"""State machines as data: one table for rule, buttons, check constraint and test."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -1,1 +1,1 @@
-"""The API's manners: problem documents, lists, filters, idempotency, concurrency control, schema."""
+"""The API's manners: problems, lists, filters, idempotency, concurrency control, schema."""

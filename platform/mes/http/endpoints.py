@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from mes.http import idempotency, throttling
 from mes.http.encoding import dumps
+from mes.http.methods import SAFE_METHODS
 from mes.http.schema import EndpointSchema
 from mes.http.serializers import EmptyBody
 from mes.kernel.actor import Actor
@@ -23,8 +24,6 @@ from mes.kernel.text import gettext_noop as _
 
 ANYONE = "*"  # no sign-in needed: sign-in itself, sign-up, invitation preview
 SIGNED_IN = "+"  # whoever is signed in here
-
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,12 +40,7 @@ def workbook(*, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes
                 local = value.astimezone(BUSINESS_ZONE).replace(tzinfo=None)
                 sheet.write_datetime(number, index, local, moment)
             elif isinstance(value, date):
-                sheet.write_datetime(
-                    number,
-                    index,
-                    datetime(value.year, value.month, value.day),
-                    day,  # noqa: DTZ001
-                )
+                sheet.write_datetime(number, index, value, day)
             else:
                 sheet.write_string(number, index, str(value))
     book.close()

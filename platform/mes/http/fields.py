@@ -19,7 +19,7 @@ class _Decimal(serializers.DecimalField):
 
 
 class QuantityField(_Decimal):
-    """A quantity: text with at most six places; zero or more unless ``min_value`` says otherwise."""
+    """A quantity: text with at most six places; zero or more unless told otherwise."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("min_value", Decimal(0))

@@ -6,7 +6,7 @@ from mes.kernel import clock
 
 
 class IdempotencyRecord(models.Model):
-    """One carried-out write: written in its transaction, so it exists exactly when the effect does."""
+    """One carried-out write, stored in its transaction: it exists exactly when the effect does."""
 
     actor_key = models.CharField(max_length=60)
     key = models.CharField(max_length=255)

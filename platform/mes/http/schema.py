@@ -86,7 +86,7 @@ class EndpointSchema(AutoSchema):
         ]
         if self.method == "GET" and hasattr(self.view, "row"):
             parameters += self._list_parameters()
-        if self.method not in ("GET",):
+        if self.method != "GET":
             parameters.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER))
         if self.method in ("PUT", "PATCH", "DELETE"):
             parameters.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER))

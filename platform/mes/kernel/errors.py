@@ -9,7 +9,7 @@ from mes.kernel.text import gettext_noop as _
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One field's refusal: ``field`` as the caller named it (dotted for nested: ``lines.2.item``)."""
+    """One field's refusal; ``field`` as the caller named it, dotted inside (``lines.2.item``)."""
 
     field: str
     code: str

@@ -14,7 +14,7 @@ _services: list[Services] = []
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests() -> Iterator[None]:
-    """Servers of the tests' own, without fsync; ``DATABASE_URL`` and ``REDIS_URL`` take precedence."""
+    """Servers of the tests' own, without fsync, unless the environment names others."""
     state = Path(os.environ.get("XUEYANG_STATE", ROOT / ".state"))
     if state.name != "test":
         state = state / "test"

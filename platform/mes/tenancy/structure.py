@@ -21,7 +21,7 @@ from mes.kernel.errors import DomainError
 from mes.kernel.text import gettext_noop as _
 from mes.tenancy.models.enterprise import SCHEMA_NAME, new_schema_name
 
-_TOKEN = "t_0schema0token0"
+_TOKEN = "t_0schema0token0"  # noqa: S105  stands for a schema's name
 _NOISE = re.compile(r"^(--.*|SET .*|SELECT pg_catalog\.set_config.*|\\(un)?restrict .*|\s*)$")
 
 

@@ -1,0 +1,3 @@
+"""HTTP methods that change nothing."""
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
