@@ -1,0 +1,79 @@
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+
+import { api, ApiProblem } from '@/api/client'
+import { fromServerLanguage, setLanguage } from '@/locales'
+
+export interface Session {
+  kind: 'person' | 'terminal'
+  person: { id: number; name: string; phone: string | null; email: string | null; language: string; totp_enabled: boolean }
+  enterprise: { code: string; name: string; status: string; read_only: boolean }
+  enterprises: { code: string; name: string; url: string }[]
+  modules: { code: string; name: string; state: string }[]
+  permissions: string[]
+  menu: MenuEntry[]
+  socket_url: string | null
+}
+
+export interface MenuEntry {
+  code: string
+  label: string
+  path: string
+  icon: string
+  group: string
+}
+
+export interface SignIn {
+  login: string
+  password: string
+  totp?: string
+}
+
+/** Who is signed in, where, and what they may do; everything shown is decided from it. */
+export const useSession = defineStore('session', () => {
+  const session = ref<Session | null>(null)
+  const loaded = ref(false)
+  const permissions = computed(() => new Set(session.value?.permissions ?? []))
+  const isReadOnly = computed(() => session.value?.enterprise.read_only ?? false)
+
+  async function accept(answer: Session): Promise<void> {
+    session.value = answer
+    loaded.value = true
+    await setLanguage(fromServerLanguage(answer.person.language))
+  }
+
+  /** Reads the session from the server; false when nobody is signed in. */
+  async function load(): Promise<boolean> {
+    try {
+      await accept(await api.get<Session>('/session'))
+      return true
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.status !== 401) throw error
+      session.value = null
+      loaded.value = true
+      return false
+    }
+  }
+
+  async function signIn(entry: SignIn): Promise<void> {
+    await accept(await api.post<Session>('/session', entry))
+  }
+
+  async function signOut(): Promise<void> {
+    await api.remove('/session')
+    session.value = null
+  }
+
+  async function changeSelf(changes: { name?: string; language?: string }): Promise<void> {
+    await accept(await api.patch<Session>('/session', changes))
+  }
+
+  function forget(): void {
+    session.value = null
+  }
+
+  const may = (permission: string): boolean => permissions.value.has(permission)
+  const hasModule = (code: string): boolean => session.value?.modules.some((one) => one.code === code) ?? false
+
+  return { session, loaded, permissions, isReadOnly, load, signIn, signOut, changeSelf, forget, may, hasModule }
+})
