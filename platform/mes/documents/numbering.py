@@ -1,0 +1,151 @@
+"""Document numbers: gapless where the law or the customer counts, fast where it does not.
+
+A gapless number is taken under the sequence's row lock and goes back when the transaction rolls
+back; its price is that writers of one kind wait for each other until commit. A fast number comes
+from a block of ``BLOCK`` that this process took earlier; numbers may be left out, never repeated.
+"""
+
+import os
+import threading
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+
+from mes.audit.services import record
+from mes.db.locks import require_transaction
+from mes.documents.models import NumberRule, NumberSequence
+from mes.documents.number_patterns import Pattern, Reset, parse_pattern
+from mes.kernel.actor import Actor
+from mes.kernel.errors import NotFound
+from mes.tenancy.context import present_schema
+
+BLOCK = 20
+
+_TAKE = f"""
+    INSERT INTO {NumberSequence._meta.db_table} AS s (kind, period, last_value)
+    VALUES (%s, %s, %s)
+    ON CONFLICT (kind, period) DO UPDATE SET last_value = s.last_value + excluded.last_value
+    RETURNING last_value
+"""  # noqa: S608  the table's name is ours
+
+
+@dataclass(frozen=True, slots=True)
+class NumberKind:
+    """A kind of document that is numbered; modules declare theirs with ``register``."""
+
+    code: str
+    pattern: str
+    reset: Reset = Reset.MONTHLY
+    gapless: bool = True
+
+    def __post_init__(self) -> None:
+        parse_pattern(self.pattern, self.reset)
+
+
+_kinds: dict[str, NumberKind] = {}
+_pools: dict[tuple[int, str, str, str], deque[int]] = {}
+_pool_lock = threading.Lock()
+
+
+def register(*kinds: NumberKind) -> None:
+    """Make ``kinds`` known. Raises ValueError when a code already means something else."""
+    for kind in kinds:
+        if _kinds.setdefault(kind.code, kind) != kind:
+            raise ValueError(f"the number kind {kind.code} is declared twice")
+
+
+def registered_kinds() -> Sequence[NumberKind]:
+    """All kinds that modules declared, by code."""
+    return [_kinds[code] for code in sorted(_kinds)]
+
+
+def next_number(kind: NumberKind, *, on: date) -> str:
+    """The next number of ``kind`` for the business day ``on``.
+
+    Raises TransactionManagementError outside a transaction.
+    """
+    return next_numbers(kind, 1, on=on)[0]
+
+
+def next_numbers(kind: NumberKind, count: int, *, on: date) -> list[str]:
+    """``count`` numbers in order, taken at once. Raises ValueError for a count below one."""
+    if count < 1:
+        raise ValueError("at least one number is taken")
+    require_transaction()
+    pattern, reset = number_rule(kind)
+    period = reset.period(on)
+    values = _gapless(kind, period, count) if kind.gapless else _fast(kind, period, count)
+    return [pattern.number(on, value) for value in values]
+
+
+def number_rule(kind: NumberKind) -> tuple[Pattern, Reset]:
+    """The enterprise's pattern and reset for ``kind``, or the kind's own."""
+    own = NumberRule.objects.filter(kind=kind.code).values_list("pattern", "reset").first()
+    pattern, reset = own or (kind.pattern, kind.reset)
+    return parse_pattern(pattern, Reset(reset)), Reset(reset)
+
+
+@transaction.atomic
+def set_number_rule(code: str, *, pattern: str, reset: Reset, actor: Actor) -> NumberRule:
+    """Number the documents of kind ``code`` by the enterprise's own ``pattern`` from now on.
+
+    Raises NotFound for an unknown kind and Invalid for a pattern that cannot serve.
+    """
+    rule = NumberRule.objects.select_for_update().filter(kind=code).first()
+
+    if code not in _kinds:
+        raise NotFound(record="number_kind", id=code)
+    parse_pattern(pattern, reset)
+
+    before = {"pattern": rule.pattern, "reset": rule.reset} if rule else {}
+    rule = rule or NumberRule(kind=code)
+    rule.pattern, rule.reset = pattern, str(reset)
+    rule.save()
+
+    record(
+        actor,
+        "number_rule.changed",
+        rule,
+        before=before,
+        after={"pattern": pattern, "reset": str(reset)},
+    )
+    return rule
+
+
+def _gapless(kind: NumberKind, period: str, count: int) -> list[int]:
+    last = _take(kind.code, period, count)
+    return list(range(last - count + 1, last + 1))
+
+
+def _fast(kind: NumberKind, period: str, count: int) -> list[int]:
+    # The process id: a forked worker inherits the dictionary, and must not use the same numbers.
+    key = (os.getpid(), present_schema(), kind.code, period)
+    with _pool_lock:
+        pool = _pools.get(key)
+        if pool is not None and len(pool) >= count:
+            return [pool.popleft() for _unused in range(count)]
+    last = _take(kind.code, period, count + BLOCK)
+    first = last - count - BLOCK + 1
+    # Only a committed block may serve others: rolled back, the same numbers are handed out again.
+    transaction.on_commit(lambda: _offer(key, range(first + count, last + 1)))
+    return list(range(first, first + count))
+
+
+def _offer(key: tuple[int, str, str, str], values: range) -> None:
+    with _pool_lock:
+        _pools.setdefault(key, deque()).extend(values)
+
+
+def forget_blocks() -> None:
+    """Drop what this process has in hand: after an enterprise was restored from a backup."""
+    with _pool_lock:
+        _pools.clear()
+
+
+def _take(code: str, period: str, count: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [code, period, count])
+        return int(cursor.fetchone()[0])
