@@ -56,11 +56,16 @@ class Endpoint(APIView):
     operations: ClassVar[Mapping[str, Operation]] = {}
     schema = EndpointSchema()
 
+    #: A class that others are made from may leave its methods undeclared; its children may not.
+    abstract: ClassVar[bool] = True
+
     #: The validated content of a write, in the shape that the operation's ``body`` declares.
     data: dict[str, Any]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        if cls.__dict__.get("abstract"):
+            return
         for method in ("get", "post", "put", "patch", "delete"):
             if hasattr(cls, method) and method.upper() not in cls.operations:
                 raise TypeError(f"{cls.__qualname__}.{method} declares no operation")

@@ -93,6 +93,7 @@ class ListEndpoint(Endpoint):
     write ``rows()``, which returns a query set that has (or annotates) every column.
     """
 
+    abstract = True
     row: ClassVar[type[Row]]
     ordering: ClassVar[Ordering]
     filterset_class: ClassVar[type[FilterSet] | None] = None

@@ -1,3 +1,4 @@
+from .batch import AuditBatch
 from .entry import AuditEntry
 
-__all__ = ["AuditEntry"]
+__all__ = ["AuditBatch", "AuditEntry"]

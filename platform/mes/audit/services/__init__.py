@@ -1,3 +1,4 @@
 from .record import record, snapshot
+from .seal import Fault, seal, verify
 
-__all__ = ["record", "snapshot"]
+__all__ = ["Fault", "record", "seal", "snapshot", "verify"]

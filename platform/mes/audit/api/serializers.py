@@ -1,0 +1,18 @@
+from rest_framework import serializers
+
+from mes.http.serializers import Row
+
+
+class AuditRow(Row):
+    id = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    actor_kind = serializers.CharField()
+    actor_name = serializers.CharField()
+    action = serializers.CharField()
+    record_type = serializers.CharField()
+    record_id = serializers.IntegerField()
+    record_label = serializers.CharField()
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)
+    address = serializers.CharField()
+    request_id = serializers.CharField()

@@ -1,0 +1,43 @@
+"""A page that was away learns everything it missed, also what committed late."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+
+from mes.realtime import selectors
+from mes.realtime.services import announce
+from mes.tenancy import context
+from tests.factories.committed import in_threads
+from tests.factories.people import Client
+
+
+@pytest.mark.threads
+def test_an_event_that_commits_late_is_not_missed(committed_enterprise: context.Tenant) -> None:
+    with context.within(committed_enterprise):
+        start = selectors.horizon()
+        with transaction.atomic():
+            announce("t", "early.number.late.commit", {"id": 1})
+            in_threads(lambda: announce("t", "quick", {"id": 2}), tenant=committed_enterprise)
+            while_open = selectors.since("t", start)
+        after = selectors.since("t", while_open.latest)
+
+        assert [event["kind"] for event in while_open.events] == []
+        assert [event["kind"] for event in after.events] == [
+            "early.number.late.commit",
+            "quick",
+        ]
+        assert selectors.since("t", after.latest).events == []
+
+
+def test_a_topic_that_nobody_declares_is_refused(api: Callable[..., Client]) -> None:
+    response = api("owner").get("/events?topic=secret.things&since=0")
+
+    assert response.status_code == 403
+
+
+def test_since_must_be_a_number(api: Callable[..., Client]) -> None:
+    response = api("owner").get("/events?topic=x&since=abc", accept_language="en")
+
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["field"] == "since"
