@@ -182,7 +182,7 @@ def install_node_packages() -> None:
     if (FRONTEND / "node_modules").is_dir() and is_done("node-packages", stamp):
         return
     say("installing the frontend's packages")
-    run(["npm", "ci", "--no-audit", "--no-fund"], folder=FRONTEND)
+    run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], folder=FRONTEND)
     mark_done("node-packages", stamp)
 
 
