@@ -17,7 +17,7 @@ from mes.tenancy.context import Tenant
 class SessionAuthentication(DrfSessionAuthentication):
     """A person's browser session, bound to one enterprise; writes need the CSRF token."""
 
-    def authenticate(self, request: Request) -> tuple[Actor, None] | None:  # type: ignore[override]
+    def authenticate(self, request: Request) -> tuple[Actor, None] | None:
         tenant: Tenant | None = getattr(request._request, "tenant", None)
         session = getattr(request._request, "session", None)
         if tenant is None or session is None:

@@ -1,6 +1,6 @@
 """Reading the catalogue."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mes.catalog import registry
@@ -9,7 +9,7 @@ from mes.catalog.sold import SOLD_MODULES, SoldModule
 from mes.tenancy import context
 
 
-def _state(built: bool, row: dict[str, Any] | None) -> str:
+def _state(built: bool, row: Mapping[str, Any] | None) -> str:
     if not built:
         return "not_built"
     if row is None or row["state"] == EntitlementState.ENDED:
@@ -29,7 +29,7 @@ def module_catalogue(tenant: context.Tenant) -> Sequence[dict[str, Any]]:
     return [_entry(sold, rows.get(sold.code)) for sold in SOLD_MODULES.values()]
 
 
-def _entry(sold: SoldModule, row: dict[str, Any] | None) -> dict[str, Any]:
+def _entry(sold: SoldModule, row: Mapping[str, Any] | None) -> dict[str, Any]:
     manifest = registry.manifests().get(sold.code)
     return {
         "code": sold.code,

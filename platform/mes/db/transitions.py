@@ -13,9 +13,10 @@ S = TypeVar("S", bound=StrEnum)
 TransitionTable = Mapping[S, frozenset[S]]
 
 
-def require_transition(table: Mapping[S, frozenset[S]], present: S | str, wanted: S) -> None:
+def require_transition(table: Mapping[S, frozenset[S]], present: str, wanted: S) -> None:
     """Raise TransitionNotAllowed unless ``table`` leads from ``present`` to ``wanted``."""
-    if wanted not in table.get(present, frozenset()):  # type: ignore[call-overload]
+    allowed = next((to for state, to in table.items() if state == present), frozenset())
+    if wanted not in allowed:
         raise TransitionNotAllowed(from_state=str(present), to_state=str(wanted))
 
 

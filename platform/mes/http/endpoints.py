@@ -14,6 +14,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from mes.http import idempotency, throttling
+from mes.http.actors import actor_of
 from mes.http.encoding import dumps
 from mes.http.methods import SAFE_METHODS
 from mes.http.schema import EndpointSchema
@@ -73,8 +74,8 @@ class Endpoint(APIView):
     @property
     def actor(self) -> Actor:
         """Whoever sent the request. Raises NotAuthenticated for nobody."""
-        actor = self.request.user
-        if not isinstance(actor, Actor):
+        actor = actor_of(self.request)
+        if actor is None:
             raise NotAuthenticated
         return actor
 
@@ -110,7 +111,7 @@ class Endpoint(APIView):
         self.headers = self.default_response_headers
         try:
             self.initial(request, *args, **kwargs)
-            response = self._answer(request, *args, **kwargs)
+            response: Any = self._answer(request, *args, **kwargs)
         except Exception as raised:  # noqa: BLE001  DRF's boundary: refusals become problems
             response = self.handle_exception(raised)
         self.response = self.finalize_response(request, response, *args, **kwargs)
@@ -128,7 +129,8 @@ class Endpoint(APIView):
         if not operation.atomic:
             own: HttpResponseBase = handler(request, *args, **kwargs)
             return own
-        who = request.user.key if isinstance(request.user, Actor) else "anonymous"
+        actor = actor_of(request)
+        who = actor.key if actor else "anonymous"
         return idempotency.carry_out(request, who, lambda: handler(request, *args, **kwargs))
 
     def _validated(self, *, partial: bool) -> dict[str, Any]:
@@ -155,7 +157,7 @@ class Endpoint(APIView):
         operation = self.operation
         if operation.answer is None:
             raise TypeError(f"{type(self).__qualname__} declares no answer")
-        actor = self.request.user if isinstance(self.request.user, Actor) else None
+        actor = actor_of(self.request)
         shape = operation.answer(
             subject, many=operation.many, context={"actor": actor, "request": self.request}
         )

@@ -120,7 +120,7 @@ def as_domain_error(raised: Exception) -> errors.DomainError | None:
         case exceptions.ParseError():
             return Unreadable(detail=str(raised.detail))
         case exceptions.Throttled():
-            return errors.Throttled(retry_after=int(raised.wait or 1))
+            return errors.Throttled(retry_after=60)
         case RequestDataTooBig():
             return errors.TooLarge()
     return None

@@ -1,20 +1,20 @@
 """The one error tree: a stable code, an HTTP status, fields and a translatable sentence."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from mes.kernel.text import gettext_noop as _
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class FieldError:
     """One field's refusal; ``field`` as the caller named it, dotted inside (``lines.2.item``)."""
 
     field: str
     code: str
     message: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class DomainError(Exception):

@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from rest_framework.request import Request
 
 from mes.accounts.people.sessions import SessionStore
+from mes.http.actors import actor_of
 from mes.kernel.actor import Actor
 from mes.kernel.errors import DomainError
 from mes.realtime import selectors, topics
@@ -60,13 +61,13 @@ def resolve(scope: Mapping[str, Any]) -> tuple[context.Tenant, Actor] | None:
     http.tenant = tenant  # type: ignore[attr-defined]
     with context.within(tenant):
         http.session = SessionStore(http.COOKIES.get(settings.SESSION_COOKIE_NAME))
-        classes = settings.REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"]
+        classes: Any = settings.REST_FRAMEWORK["DEFAULT_AUTHENTICATION_CLASSES"]
         request = Request(http, authenticators=[import_string(path)() for path in classes])
         try:
-            actor = request.user
+            actor = actor_of(request)
         except DomainError:
             return None
-    return (tenant, actor) if isinstance(actor, Actor) else None
+    return None if actor is None else (tenant, actor)
 
 
 class HintConsumer(AsyncWebsocketConsumer):

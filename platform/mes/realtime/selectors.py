@@ -1,6 +1,6 @@
 """What happened since."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ class Missed:
     back): then everything is to be fetched anew.
     """
 
-    events: Sequence[dict[str, Any]]
+    events: Sequence[Mapping[str, Any]]
     latest: int
     complete: bool
 
