@@ -158,7 +158,9 @@ def scan_sheet(
     """Find how far the values reach and mark what calamine does not tell.
 
     ``label`` names the sheet in refusals, ``percent`` the styles that show %. Blank rows and
-    cells after the last value are not even parsed. Raises TooManyRows, TooManyColumns, TooManyCells, CorruptWorkbook, WorkbookHasDtd.
+    cells after the last value are not even parsed.
+
+    Raises TooManyRows, TooManyColumns, TooManyCells, CorruptWorkbook, WorkbookHasDtd.
     """
     end = data.rfind(b"sheetData")
     if end == data.find(b"sheetData"):

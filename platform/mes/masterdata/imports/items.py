@@ -20,23 +20,31 @@ _DAYS = DurationParser(DurationUnit.DAY, whole=True, maximum=Decimal(3650))
 
 ITEM_KIND = ChoiceParser(
     {
-        "raw": ("原材料", "原料", "材料", "raw material", "原辅料", "主材", "外购件", "标准件", "辅料", "component",
+        "raw": ("原材料", "原料", "材料", "raw material", "原辅料", "主材", "外购件", "标准件",
+                "辅料", "component",
                 "外购", "purchased", "bought", "五金件", "零件", "buy"),
-        "semi_finished": ("半成品", "自制件", "自制半成品", "semi-finished", "semi finished good", "wip",
-                          "subassembly", "sub assembly", "组件", "部件", "intermediate", "自制", "半制品"),
-        "finished": ("成品", "产成品", "产品", "finished good", "finished goods", "商品", "finished product",
+        "semi_finished": ("半成品", "自制件", "自制半成品", "semi-finished", "semi finished good",
+                          "wip",
+                          "subassembly", "sub assembly", "组件", "部件", "intermediate", "自制",
+                          "半制品"),
+        "finished": ("成品", "产成品", "产品", "finished good", "finished goods", "商品",
+                     "finished product",
                      "product", "storable product", "goods", "库存商品", "fg", "assembly", "make"),
-        "consumable": ("耗材", "消耗品", "易耗品", "低值易耗品", "consumable", "supplies", "劳保用品", "辅助材料"),
-        "packaging": ("包装材料", "包材", "包装物", "包装", "packaging", "packing material", "package"),
+        "consumable": ("耗材", "消耗品", "易耗品", "低值易耗品", "consumable", "supplies",
+                       "劳保用品", "辅助材料"),
+        "packaging": ("包装材料", "包材", "包装物", "包装", "packaging", "packing material",
+                      "package"),
         "service": ("服务", "劳务", "费用", "加工费", "services", "非库存"),
     }
 )  # fmt: skip
 
 ITEM_SOURCE = ChoiceParser(
     {
-        "make": ("自制", "生产", "制造", "自制件", "made", "manufacture", "manufactured", "produce", "虚拟",
+        "make": ("自制", "生产", "制造", "自制件", "made", "manufacture", "manufactured",
+                 "produce", "虚拟",
                  "虚拟件", "in house", "自产", "phantom"),
-        "buy": ("外购", "采购", "购买", "外购件", "purchase", "purchased", "bought", "委外", "委外件", "外协",
+        "buy": ("外购", "采购", "购买", "外购件", "purchase", "purchased", "bought", "委外",
+                "委外件", "外协",
                 "subcontract", "subcontracted", "外购品"),
     }
 )  # fmt: skip
@@ -44,8 +52,10 @@ ITEM_SOURCE = ChoiceParser(
 ITEM_TRACKING = ChoiceParser(
     {
         "none": ("不管理", "无", "no tracking", "不启用", "否", "by quantity", "no", "false", "0"),
-        "lot": ("批次", "批号", "批次管理", "by lots", "batch", "lots", "是", "yes", "批号管理", "true", "1"),
-        "serial": ("序列号", "序列号管理", "单件", "by unique serial number", "serial number", "serials"),
+        "lot": ("批次", "批号", "批次管理", "by lots", "batch", "lots", "是", "yes", "批号管理",
+                "true", "1"),
+        "serial": ("序列号", "序列号管理", "单件", "by unique serial number", "serial number",
+                   "serials"),
     }
 )  # fmt: skip
 
@@ -55,9 +65,12 @@ ITEMS = RecordKind(
     name_column="name",
     depends_on=("units",),
     sheet_names=(
-        "物料", "物料清单表", "物料档案", "物料主数据", "存货档案", "存货", "商品", "商品资料", "商品信息", "产品",
-        "产品资料", "产品档案", "货品", "货品资料", "物料资料", "物料列表", "基础物料", "料品档案", "items", "item",
-        "item master", "products", "product", "parts", "part", "materials", "material master", "skus",
+        "物料", "物料清单表", "物料档案", "物料主数据", "存货档案", "存货", "商品", "商品资料",
+        "商品信息", "产品",
+        "产品资料", "产品档案", "货品", "货品资料", "物料资料", "物料列表", "基础物料",
+        "料品档案", "items", "item",
+        "item master", "products", "product", "parts", "part", "materials", "material master",
+        "skus",
         "product variants", "物料表", "物料信息", "材料", "品目", "material",
     ),
     columns=(
@@ -76,7 +89,8 @@ ITEMS = RecordKind(
         ),
         ColumnSpec(
             "kind", _("Kind"), ITEM_KIND, sample="finished",
-            synonyms=("物料类型", "类型", "物料种类", "存货类型", "产品类型", "商品类型", "kind", "type",
+            synonyms=("物料类型", "类型", "物料种类", "存货类型", "产品类型", "商品类型", "kind",
+                      "type",
                       "item type", "product type", "material type", "part type", "存货性质"),
             weak=("存货属性", "物料属性"),
         ),
@@ -89,18 +103,21 @@ ITEMS = RecordKind(
         ),
         ColumnSpec(
             "source", _("Make or buy"), ITEM_SOURCE, sample="make",
-            synonyms=("自制外购", "物料来源", "来源", "物料属性", "存货属性", "供应方式", "取得方式", "make or buy",
+            synonyms=("自制外购", "物料来源", "来源", "物料属性", "存货属性", "供应方式",
+                      "取得方式", "make or buy",
                       "make/buy", "source", "procurement type", "supply type", "replenishment",
                       "default material request type", "procurement", "供应类型", "生产类型"),
         ),
         ColumnSpec(
             "tracking", _("Tracking"), ITEM_TRACKING, sample="none",
-            synonyms=("批次管理", "跟踪方式", "批号管理", "启用批号管理", "tracking", "has batch no", "trackable",
+            synonyms=("批次管理", "跟踪方式", "批号管理", "启用批号管理", "tracking",
+                      "has batch no", "trackable",
                       "track inventory", "是否批次管理", "批次跟踪", "追溯方式", "管理方式"),
         ),
         ColumnSpec(
             "shelf_life_days", _("Shelf life (days)"), _DAYS, sample="365",
-            synonyms=("保质期", "保质期天数", "有效期天数", "shelf life", "shelf life in days", "expiry days",
+            synonyms=("保质期", "保质期天数", "有效期天数", "shelf life", "shelf life in days",
+                      "expiry days",
                       "default expiry", "保质期限"),
         ),
         ColumnSpec(
@@ -113,33 +130,43 @@ ITEMS = RecordKind(
         ),
         ColumnSpec(
             "minimum_order", _("Minimum order quantity"), _AMOUNT, sample="10",
-            synonyms=("最小订货量", "最小起订量", "起订量", "最小采购量", "最小批量", "moq", "minimum quantity",
-                      "min order qty", "minimum order quantity", "min qty", "size minimum", "minimum lot",
+            synonyms=("最小订货量", "最小起订量", "起订量", "最小采购量", "最小批量", "moq",
+                      "minimum quantity",
+                      "min order qty", "minimum order quantity", "min qty", "size minimum",
+                      "minimum lot",
                       "最小订单量", "minimum order qty"),
         ),
         ColumnSpec(
             "order_multiple", _("Order multiple"), _AMOUNT, sample="5",
-            synonyms=("订货倍数", "批量倍数", "倍数", "批量增量", "最小包装量", "最小包装", "multiple",
-                      "order multiple", "lot multiple", "size multiple", "qty multiple", "包装数量",
+            synonyms=("订货倍数", "批量倍数", "倍数", "批量增量", "最小包装量", "最小包装",
+                      "multiple",
+                      "order multiple", "lot multiple", "size multiple", "qty multiple",
+                      "包装数量",
                       "包装倍数", "multiple quantity"),
         ),
         ColumnSpec(
             "standard_cost", _("Standard cost"), _AMOUNT, sample="100",
-            synonyms=("标准成本", "成本", "成本价", "计划价", "计划单价", "参考成本", "standard cost", "cost",
-                      "std cost", "valuation rate", "standard price", "unit cost", "参考进价", "计划成本"),
+            synonyms=("标准成本", "成本", "成本价", "计划价", "计划单价", "参考成本",
+                      "standard cost", "cost",
+                      "std cost", "valuation rate", "standard price", "unit cost", "参考进价",
+                      "计划成本"),
         ),
         ColumnSpec(
             "sales_price", _("Sales price"), _AMOUNT, sample="150",
-            synonyms=("销售价", "售价", "零售价", "标准售价", "参考售价", "销售单价", "sales price", "list price",
-                      "price", "selling price", "standard selling rate", "单价", "sale price", "预设售价"),
+            synonyms=("销售价", "售价", "零售价", "标准售价", "参考售价", "销售单价",
+                      "sales price", "list price",
+                      "price", "selling price", "standard selling rate", "单价", "sale price",
+                      "预设售价"),
         ),
         ColumnSpec(
             "barcode", _("Barcode"), _CODE, sample="6901234567892",
-            synonyms=("条码", "条形码", "商品条码", "国际条码", "barcode", "ean", "ean13", "upc", "gtin"),
+            synonyms=("条码", "条形码", "商品条码", "国际条码", "barcode", "ean", "ean13", "upc",
+                      "gtin"),
         ),
         ColumnSpec(
             "drawing_no", _("Drawing no"), TextParser(100), sample="DWG-100",
-            synonyms=("图号", "图纸号", "图纸编号", "drawing no", "drawing number", "drawing", "dwg"),
+            synonyms=("图号", "图纸号", "图纸编号", "drawing no", "drawing number", "drawing",
+                      "dwg"),
         ),
         ColumnSpec("active", _("Active"), BooleanParser(), sample="yes", synonyms=words.ACTIVE),
         ColumnSpec("remark", _("Remark"), TextParser(1000), synonyms=words.REMARK),
@@ -155,7 +182,8 @@ UNITS = RecordKind(
         ColumnSpec(
             "code", _("Unit code"), TextParser(20), required=True, key=True, fallback="name",
             sample="pcs",
-            synonyms=("单位编码", "单位代码", "单位编号", "unit code", "uom code", "symbol", "单位符号"),
+            synonyms=("单位编码", "单位代码", "单位编号", "unit code", "uom code", "symbol",
+                      "单位符号"),
             weak=(*words.CODE, "unit", "uom", "单位", "计量单位"),
         ),
         ColumnSpec(
@@ -173,7 +201,8 @@ UNIT_CONVERSIONS = RecordKind(
     code="unit_conversions",
     label=_("Unit conversions"),
     depends_on=("units", "items"),
-    sheet_names=("单位换算", "计量单位换算", "换算率", "多单位", "unit conversions", "uom conversion",
+    sheet_names=("单位换算", "计量单位换算", "换算率", "多单位", "unit conversions",
+                 "uom conversion",
                  "conversions", "uom conversions", "物料单位换算"),
     columns=(
         ColumnSpec(
@@ -183,19 +212,23 @@ UNIT_CONVERSIONS = RecordKind(
         ColumnSpec(
             "unit", _("Unit"), TextParser(20), required=True, key=True, refers_to="units",
             creates=True, sample="box",
-            synonyms=("单位", "辅单位", "换算单位", "源单位", "辅助单位", "包装单位", "from unit", "unit", "uom",
+            synonyms=("单位", "辅单位", "换算单位", "源单位", "辅助单位", "包装单位", "from unit",
+                      "unit", "uom",
                       "from", "alternative unit", "从单位"),
         ),
         ColumnSpec(
-            "base_unit", _("Base unit"), TextParser(20), required=True, key=True, refers_to="units",
+            "base_unit",
+            _("Base unit"), TextParser(20), required=True, key=True, refers_to="units",
             creates=True, sample="pcs",
-            synonyms=("基本单位", "主单位", "目标单位", "主计量单位", "to unit", "base unit", "stock uom", "to",
+            synonyms=("基本单位", "主单位", "目标单位", "主计量单位", "to unit", "base unit",
+                      "stock uom", "to",
                       "到单位", "基准单位"),
         ),
         ColumnSpec(
             "quantity", _("Base units in one"), DecimalParser(positive=True), required=True,
             sample="24",
-            synonyms=("换算率", "换算系数", "换算关系", "转换率", "比例", "数量", "factor", "conversion factor",
+            synonyms=("换算率", "换算系数", "换算关系", "转换率", "比例", "数量", "factor",
+                      "conversion factor",
                       "ratio", "value", "quantity", "换算值"),
         ),
     ),

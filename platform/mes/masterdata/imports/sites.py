@@ -14,12 +14,14 @@ WAREHOUSES = RecordKind(
     code="warehouses",
     label=_("Warehouses"),
     name_column="name",
-    sheet_names=("仓库", "仓库档案", "仓库资料", "仓库列表", "库房", "warehouses", "warehouse", "stores",
+    sheet_names=("仓库", "仓库档案", "仓库资料", "仓库列表", "库房", "warehouses", "warehouse",
+                 "stores",
                  "storehouses", "仓库信息", "sites", "depots"),
     columns=(
         ColumnSpec(
             "code", _("Warehouse"), _CODE, required=True, key=True, fallback="name", sample="W01",
-            synonyms=("仓库编码", "仓库编号", "仓库代码", "仓库号", "warehouse code", "warehouse no",
+            synonyms=("仓库编码", "仓库编号", "仓库代码", "仓库号", "warehouse code",
+                      "warehouse no",
                       "warehouse id", "warehouse", "short name", "store code"),
             weak=(*words.CODE, "库房编号", "site", "store"),
         ),
@@ -31,7 +33,8 @@ WAREHOUSES = RecordKind(
         ColumnSpec("address", _("Address"), TextParser(300), synonyms=words.ADDRESS),
         ColumnSpec(
             "keeper", _("Keeper"), TextParser(50),
-            synonyms=("仓管员", "负责人", "保管员", "管理员", "仓库管理员", "keeper", "manager", "responsible"),
+            synonyms=("仓管员", "负责人", "保管员", "管理员", "仓库管理员", "keeper", "manager",
+                      "responsible"),
         ),
         ColumnSpec("active", _("Active"), BooleanParser(), synonyms=words.ACTIVE),
         ColumnSpec("remark", _("Remark"), TextParser(1000), synonyms=words.REMARK),
@@ -42,7 +45,8 @@ LOCATIONS = RecordKind(
     code="locations",
     label=_("Locations"),
     depends_on=("warehouses",),
-    sheet_names=("库位", "货位", "仓位", "储位", "库位档案", "货位档案", "locations", "bins", "storage locations",
+    sheet_names=("库位", "货位", "仓位", "储位", "库位档案", "货位档案", "locations", "bins",
+                 "storage locations",
                  "stock locations", "location", "仓位资料"),
     columns=(
         ColumnSpec(
@@ -56,7 +60,8 @@ LOCATIONS = RecordKind(
         ),
         ColumnSpec(
             "name", _("Location name"), TextParser(200), fallback="code",
-            synonyms=("库位名称", "货位名称", "仓位名称", "location name", "bin name"), weak=words.NAME,
+            synonyms=("库位名称", "货位名称", "仓位名称", "location name",
+                      "bin name"), weak=words.NAME,
         ),
         ColumnSpec("active", _("Active"), BooleanParser(), synonyms=words.ACTIVE),
         ColumnSpec("remark", _("Remark"), TextParser(1000), synonyms=words.REMARK),
@@ -68,27 +73,33 @@ EMPLOYEES = RecordKind(
     label=_("Employees"),
     name_column="name",
     depends_on=("work_centres",),
-    sheet_names=("员工", "人员", "职员", "员工档案", "人员档案", "花名册", "员工花名册", "员工名册", "职员档案", "工人",
-                 "employees", "employee", "staff", "people", "workers", "operators", "personnel", "员工信息"),
+    sheet_names=("员工", "人员", "职员", "员工档案", "人员档案", "花名册", "员工花名册",
+                 "员工名册", "职员档案", "工人",
+                 "employees", "employee", "staff", "people", "workers", "operators", "personnel",
+                 "员工信息"),
     columns=(
         ColumnSpec(
             "code", _("Employee no"), _CODE, required=True, key=True, fallback="name",
             sample="1001",
-            synonyms=("工号", "员工编号", "员工编码", "职员编号", "人员编码", "员工号", "职员代码", "人员编号",
-                      "employee no", "employee number", "employee code", "employee id", "staff no", "emp no",
+            synonyms=("工号", "员工编号", "员工编码", "职员编号", "人员编码", "员工号",
+                      "职员代码", "人员编号",
+                      "employee no", "employee number", "employee code", "employee id",
+                      "staff no", "emp no",
                       "staff id", "badge id", "attendance device id", "职员编码"),
             weak=words.CODE,
         ),
         ColumnSpec(
             "name", _("Name"), TextParser(100), required=True, fallback="code", sample="张师傅",
-            synonyms=("姓名", "员工姓名", "职员姓名", "人员姓名", "员工名称", "职员名称", "employee name", "full name",
+            synonyms=("姓名", "员工姓名", "职员姓名", "人员姓名", "员工名称", "职员名称",
+                      "employee name", "full name",
                       "employee", "staff name", "worker", "worker name", "员工", "first name"),
             weak=words.NAME,
         ),
         ColumnSpec("phone", _("Phone"), TextParser(50, code=True), synonyms=words.PHONE),
         ColumnSpec(
             "department", _("Department"), TextParser(100), sample="装配车间",
-            synonyms=("部门", "所属部门", "车间", "department", "dept", "department name", "部门名称", "workshop"),
+            synonyms=("部门", "所属部门", "车间", "department", "dept", "department name",
+                      "部门名称", "workshop"),
         ),
         ColumnSpec(
             "team", _("Team"), TextParser(100),
@@ -96,7 +107,8 @@ EMPLOYEES = RecordKind(
         ),
         ColumnSpec(
             "position", _("Position"), TextParser(100),
-            synonyms=("岗位", "职位", "职务", "工种", "position", "job title", "designation", "title", "job",
+            synonyms=("岗位", "职位", "职务", "工种", "position", "job title", "designation",
+                      "title", "job",
                       "job position", "role"),
         ),
         ColumnSpec(
@@ -105,18 +117,22 @@ EMPLOYEES = RecordKind(
         ),
         ColumnSpec(
             "badge", _("Badge"), _CODE,
-            synonyms=("工牌", "工牌号", "卡号", "考勤卡号", "IC卡号", "badge", "badge no", "card no", "rfid",
+            synonyms=("工牌", "工牌号", "卡号", "考勤卡号", "IC卡号", "badge", "badge no",
+                      "card no", "rfid",
                       "badge number", "员工卡号"),
         ),
         ColumnSpec(
             "hourly_rate", _("Hourly rate"), DecimalParser(minimum=Decimal(0)),
-            synonyms=("时薪", "小时工资", "计时单价", "hourly rate", "hourly wage", "工时单价", "hourly cost"),
+            synonyms=("时薪", "小时工资", "计时单价", "hourly rate", "hourly wage", "工时单价",
+                      "hourly cost"),
         ),
         ColumnSpec(
             "joined_on", _("Joined on"), DateParser(),
-            synonyms=("入职日期", "入厂日期", "入职时间", "date of joining", "hire date", "joined on", "start date"),
+            synonyms=("入职日期", "入厂日期", "入职时间", "date of joining", "hire date",
+                      "joined on", "start date"),
         ),
-        ColumnSpec("active", _("Active"), BooleanParser(), synonyms=(*words.ACTIVE, "在职", "是否在职")),
+        ColumnSpec("active", _("Active"), BooleanParser(), synonyms=(*words.ACTIVE, "在职",
+                                                                     "是否在职")),
         ColumnSpec("remark", _("Remark"), TextParser(1000), synonyms=words.REMARK),
     ),
 )  # fmt: skip
@@ -125,11 +141,13 @@ SHIFTS = RecordKind(
     code="shifts",
     label=_("Shifts"),
     name_column="name",
-    sheet_names=("班次", "班次档案", "排班", "班制", "上班时间", "shifts", "shift", "working hours", "shift types"),
+    sheet_names=("班次", "班次档案", "排班", "班制", "上班时间", "shifts", "shift",
+                 "working hours", "shift types"),
     columns=(
         ColumnSpec(
             "code", _("Shift"), _CODE, required=True, key=True, fallback="name", sample="D",
-            synonyms=("班次", "班次编码", "班次编号", "班次代码", "shift", "shift code", "shift type"),
+            synonyms=("班次", "班次编码", "班次编号", "班次代码", "shift", "shift code",
+                      "shift type"),
             weak=words.CODE,
         ),
         ColumnSpec(
@@ -138,16 +156,19 @@ SHIFTS = RecordKind(
         ),
         ColumnSpec(
             "starts_at", _("Starts at"), TimeParser(), required=True, sample="08:00",
-            synonyms=("开始时间", "上班时间", "起始时间", "start", "start time", "starts at", "from", "work from",
+            synonyms=("开始时间", "上班时间", "起始时间", "start", "start time", "starts at",
+                      "from", "work from",
                       "上班"),
         ),
         ColumnSpec(
             "ends_at", _("Ends at"), TimeParser(), required=True, sample="17:00",
-            synonyms=("结束时间", "下班时间", "终止时间", "end", "end time", "ends at", "to", "work to", "下班"),
+            synonyms=("结束时间", "下班时间", "终止时间", "end", "end time", "ends at", "to",
+                      "work to", "下班"),
         ),
         ColumnSpec(
             "break_minutes", _("Break (min)"), DecimalParser(minimum=Decimal(0)), sample="60",
-            synonyms=("休息时间", "休息分钟", "休息(分钟)", "中间休息", "break", "break (min)", "break minutes"),
+            synonyms=("休息时间", "休息分钟", "休息(分钟)", "中间休息", "break", "break (min)",
+                      "break minutes"),
         ),
     ),
 )  # fmt: skip

@@ -1,0 +1,139 @@
+"""Comparing headings: the many ways in which systems and people write the same column."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from mes.documents.excel.cells import folded
+from mes.documents.excel.kinds import ColumnSpec, RecordKind
+
+_BRACKETS = re.compile(r"[(（\[【〔{《<].*?[)）\]】〕}》>]")
+_PATH = re.compile(r"[/.\\|>→]")
+_STRONG, _WEAK, _GUESS = 3.0, 1.5, 0.5
+_FORM_STEP = 0.1
+_TYPO_RATIO = 0.86
+_TYPO_LENGTH = 5
+
+
+def heading_forms(text: str) -> tuple[str, ...]:
+    """The ways to read a heading, most literal first.
+
+    ``*物料编码(必填)`` → 物料编码必填, 物料编码; ``Order Lines/Product`` → orderlinesproduct,
+    product; ``物料编码#编码`` → 物料编码编码, 物料编码.
+    """
+    bare = _BRACKETS.sub("", text)
+    candidates = [text, bare, bare.split("#")[0], _PATH.split(bare)[-1], _PATH.split(bare)[0]]
+    if "\n" in text:
+        candidates += text.splitlines()
+    forms: dict[str, None] = {}
+    for candidate in candidates:
+        form = folded(candidate)
+        if form:
+            forms.setdefault(form)
+    return tuple(forms)
+
+
+def signature(headings: Sequence[str]) -> str:
+    """A short stable name of a heading row, under which a corrected mapping is remembered."""
+    joined = "\x1f".join(folded(heading) for heading in headings)
+    return hashlib.sha256(joined.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Which column index holds which field, and how sure that is (1.0: every one literal)."""
+
+    columns: dict[str, int]
+    strength: float
+
+
+class KindIndex:
+    """The headings of one kind, ready for look-up."""
+
+    def __init__(self, kind: RecordKind) -> None:
+        self.kind = kind
+        self._strong: dict[str, list[str]] = {}
+        self._weak: dict[str, list[str]] = {}
+        for column in kind.columns:
+            for word in (column.name, column.label, *column.synonyms):
+                self._add(self._strong, folded(word), column)
+            for word in column.weak:
+                self._add(self._weak, folded(word), column)
+        self._sheets = {folded(word) for word in (kind.code, kind.label, *kind.sheet_names)}
+
+    @staticmethod
+    def _add(index: dict[str, list[str]], form: str, column: ColumnSpec) -> None:
+        names = index.setdefault(form, [])
+        if column.name not in names:
+            names.append(column.name)
+
+    def sheet_name_match(self, name: str) -> float:
+        """1.0 when the sheet is called like this kind, 0.5 when its name contains such a word."""
+        forms = heading_forms(re.sub(r"[\d_]+$", "", name)) or (folded(name),)
+        if any(form in self._sheets for form in (*forms, folded(name))):
+            return 1.0
+        full = folded(name)
+        if any(len(word) > 1 and word in full for word in self._sheets if not word.isascii()):
+            return 0.5
+        if any(len(word) > 4 and word in full for word in self._sheets if word.isascii()):
+            return 0.5
+        return 0.0
+
+    def means(self, heading: str, field: str) -> bool:
+        """Whether a heading is one of the words for this field."""
+        forms = heading_forms(heading)
+        return any(
+            field in self._strong.get(form, ()) or field in self._weak.get(form, ())
+            for form in forms
+        )
+
+    def assign(self, headings: Sequence[tuple[str, ...]]) -> Assignment:
+        """Give each column, read as any of its forms, the field it most literally means."""
+        claims: list[tuple[float, int, int, str]] = []
+        for index, forms in enumerate(headings):
+            for rank, form in enumerate(forms):
+                for strength, table in ((_STRONG, self._strong), (_WEAK, self._weak)):
+                    for order, name in enumerate(table.get(form, ())):
+                        claims.append((strength - rank * _FORM_STEP, index, order, name))
+        claims.sort(key=lambda claim: (-claim[0], claim[2], claim[1]))
+        columns: dict[str, int] = {}
+        taken: set[int] = set()
+        total = 0.0
+        for strength, index, _, name in claims:
+            if name in columns or index in taken:
+                continue
+            columns[name] = index
+            taken.add(index)
+            total += strength
+        total += self._guess(headings, columns, taken)
+        return Assignment(columns, total / (_STRONG * len(columns)) if columns else 0.0)
+
+    def _guess(
+        self, headings: Sequence[tuple[str, ...]], columns: dict[str, int], taken: set[int]
+    ) -> float:
+        """Fill required fields still missing from headings with a typo or words around them."""
+        total = 0.0
+        for column in self.kind.lacking(columns):
+            words = [folded(word) for word in (column.label, *column.synonyms)]
+            likely = [
+                index
+                for index, forms in enumerate(headings)
+                if index not in taken and forms and _resembles(forms[0], words)
+            ]
+            if len(likely) == 1:
+                columns[column.name] = likely[0]
+                taken.add(likely[0])
+                total += _GUESS
+        return total
+
+
+def _resembles(form: str, words: Iterable[str]) -> bool:
+    for word in words:
+        if not word.isascii() and len(word) > 1 and word in form:
+            return True
+        near = abs(len(form) - len(word)) <= 2 and min(len(form), len(word)) >= _TYPO_LENGTH
+        if near and SequenceMatcher(None, form, word).ratio() >= _TYPO_RATIO:
+            return True
+    return False
