@@ -146,7 +146,7 @@ def _children(
 ) -> list[Child]:
     """The four processes. Two HTTP workers of four threads: measured best on two cores."""
     granian = (sys.executable, "-m", "granian", "--host", host, "--no-access-log")
-    celery = (sys.executable, "-m", "celery", "--app", "mes.config.celery")
+    celery = (sys.executable, "-m", "celery", "--quiet", "--app", "mes.config.celery")
     commands: dict[str, tuple[str, ...]] = {
         "http": (
             *(*granian, "--port", str(http_port), "--interface", "wsgi", "--no-ws"),
