@@ -13,7 +13,7 @@ import { router } from '@/app/router'
 import { useSession } from '@/app/session'
 import { i18n, loadTexts, serverLanguage } from '@/locales'
 
-await loadTexts(['common', 'errors', 'shell'])
+await loadTexts(['common', 'errors', 'shell', 'table', 'form'])
 document.documentElement.lang = i18n.global.locale.value
 
 const app = createApp(App)

@@ -1,0 +1,58 @@
+import { formatDate, formatDateTime } from '../dates'
+import { formatMoney, formatPrice, formatQuantity } from '../decimal'
+
+export type CellKind = 'text' | 'code' | 'money' | 'price' | 'quantity' | 'date' | 'datetime' | 'flag'
+
+export interface Column {
+  /** The row's field, and the name of the slot `cell-<key>` that may draw it. */
+  key: string
+  label: string
+  kind?: CellKind
+  width?: number
+  minWidth?: number
+  /** True when the list may be ordered by `key`, or the name to order by. */
+  sortable?: boolean | string
+  /** Not shown until the person asks for it. */
+  hidden?: boolean
+  fixed?: boolean
+}
+
+export interface Choice {
+  value: string
+  label: string
+}
+
+export interface Filter {
+  name: string
+  label: string
+  kind: 'choice' | 'date' | 'text' | 'flag' | 'record'
+  choices?: Choice[]
+  /** For `record`: the list endpoint to choose from. */
+  path?: string
+  width?: number
+}
+
+const RIGHT = new Set<CellKind>(['money', 'price', 'quantity'])
+
+export function alignOf(column: Column): 'left' | 'right' {
+  return column.kind && RIGHT.has(column.kind) ? 'right' : 'left'
+}
+
+export function orderingOf(column: Column): string | null {
+  if (!column.sortable) return null
+  return column.sortable === true ? column.key : column.sortable
+}
+
+/** The text of a cell without a slot of its own. */
+export function cellText(column: Column, row: object, words: { yes: string; no: string }): string {
+  const value = (row as Record<string, unknown>)[column.key]
+  if (value === null || value === undefined || value === '') return ''
+  if (column.kind === 'flag') return value ? words.yes : words.no
+  const text = Array.isArray(value) ? value.join('、') : String(value)
+  if (column.kind === 'money') return formatMoney(text)
+  if (column.kind === 'price') return formatPrice(text)
+  if (column.kind === 'quantity') return formatQuantity(text)
+  if (column.kind === 'date') return formatDate(text)
+  if (column.kind === 'datetime') return formatDateTime(text)
+  return text
+}

@@ -1,0 +1,48 @@
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/vue-query'
+import { computed, type ComputedRef } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+
+import { api, type Page, type Query } from '@/api/client'
+
+import { readTableState, writeTableState, type TableState } from './tableState'
+
+export interface TableSource {
+  path: string
+  filterNames: string[]
+  fixedQuery: Query
+  pageSize: number
+  enabled: boolean
+}
+
+/** The rows of one list, page after page, with its state in the address. */
+export function useTable<Row>(source: ComputedRef<TableSource>) {
+  const route = useRoute()
+  const router = useRouter()
+  const state = computed(() => readTableState(route.query, source.value.filterNames))
+
+  function change(changes: Partial<TableState>): void {
+    const next = { ...state.value, ...changes }
+    void router.replace({ query: writeTableState(next, source.value.filterNames, route.query) })
+  }
+
+  const query = computed<Query>(() => ({
+    ...source.value.fixedQuery,
+    ...state.value.filters,
+    search: state.value.search,
+    ordering: state.value.ordering,
+  }))
+
+  const pages = useInfiniteQuery({
+    queryKey: computed(() => [source.value.path, 'list', query.value] as const),
+    enabled: computed(() => source.value.enabled),
+    initialPageParam: '',
+    placeholderData: keepPreviousData,
+    queryFn: ({ pageParam, signal }) =>
+      api.list<Row>(source.value.path, { ...query.value, cursor: pageParam, limit: source.value.pageSize }, signal),
+    getNextPageParam: (last: Page<Row>) => last.next ?? undefined,
+  })
+
+  const rows = computed<Row[]>(() => pages.data.value?.pages.flatMap((page) => page.results) ?? [])
+
+  return { state, change, query, pages, rows }
+}
