@@ -19,7 +19,7 @@ from mes.documents.excel.kinds import ColumnSpec, ImportRegistry, RecordKind
 from mes.documents.excel.moments import DateParser
 from mes.kernel.text import gettext_noop as _
 
-_CODE = TextParser(100, code=True)
+_CODE = TextParser(80, code=True)
 _QUANTITY = DecimalParser(positive=True)
 _STOCK = DecimalParser(minimum=Decimal(0))
 _SAMPLE_DAY = date(2027, 3, 31).isoformat()
@@ -119,7 +119,7 @@ SALES_ORDERS = RecordKind(
             "priority", _("Priority"), IntegerParser(0, 32767), synonyms=words.PRIORITY, sample="1"
         ),
         ColumnSpec("status", _("Status"), ORDER_STATUS, synonyms=words.STATUS),
-        ColumnSpec("remark", _("Remark"), TextParser(1000), synonyms=words.REMARK),
+        ColumnSpec("note", _("Remark"), TextParser(500), synonyms=words.REMARK),
     ),
 )  # fmt: skip
 
@@ -184,7 +184,7 @@ PURCHASE_ORDERS = RecordKind(
         ColumnSpec(
             "due_date", _("Due date"), DateParser(), sample=_SAMPLE_DAY, synonyms=words.DUE_DATE
         ),
-        ColumnSpec("remark", _("Remark"), TextParser(1000), synonyms=words.REMARK),
+        ColumnSpec("note", _("Remark"), TextParser(500), synonyms=words.REMARK),
     ),
 )  # fmt: skip
 
@@ -256,7 +256,7 @@ OPENING_STOCK = RecordKind(
                       "expiry",
                       "expiration date", "best before", "expires"),
         ),
-        ColumnSpec("remark", _("Remark"), TextParser(1000), synonyms=words.REMARK),
+        ColumnSpec("note", _("Remark"), TextParser(500), synonyms=words.REMARK),
     ),
 )  # fmt: skip
 

@@ -160,8 +160,9 @@ class DurationParser:
                 _("The duration “%(value)s” cannot be right."),
                 value=as_text(value),
             )
-        # Division by 60 or 1440 must not leave 28 digits or lift 30 days to 31.
-        amount = amount.quantize(Decimal("0.000001"), ROUND_HALF_UP)
+        # Division by 60 or 1440 must not leave 28 digits or lift 30 days to 31; minutes are
+        # stored to four places.
+        amount = amount.quantize(Decimal("0.0001"), ROUND_HALF_UP)
         if self.whole:
             return int(amount.to_integral_value(ROUND_CEILING))
         return Decimal(plain(amount))

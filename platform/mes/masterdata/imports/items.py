@@ -14,31 +14,30 @@ from mes.documents.excel.kinds import ColumnSpec, RecordKind
 from mes.documents.excel.moments import DurationParser, DurationUnit
 from mes.kernel.text import gettext_noop as _
 
-_CODE = TextParser(100, code=True)
+_CODE = TextParser(80, code=True)
 _AMOUNT = DecimalParser(minimum=Decimal(0))
 _DAYS = DurationParser(DurationUnit.DAY, whole=True, maximum=Decimal(3650))
 
 ITEM_KIND = ChoiceParser(
     {
-        "raw": ("原材料", "原料", "材料", "raw material", "原辅料", "主材", "外购件", "标准件",
-                "辅料", "component",
-                "外购", "purchased", "bought", "五金件", "零件", "buy"),
+        "raw": ("原材料", "原料", "材料", "raw material", "原辅料", "主材", "raw materials"),
+        "purchased": ("外购件", "标准件", "外购", "采购件", "bought", "purchase", "五金件", "零件",
+                      "component", "buy", "外购成品", "part"),
         "semi_finished": ("半成品", "自制件", "自制半成品", "semi-finished", "semi finished good",
-                          "wip",
-                          "subassembly", "sub assembly", "组件", "部件", "intermediate", "自制",
-                          "半制品"),
+                          "wip", "subassembly", "sub assembly", "组件", "部件", "intermediate",
+                          "自制", "半制品", "semi finished goods"),
         "finished": ("成品", "产成品", "产品", "finished good", "finished goods", "商品",
-                     "finished product",
-                     "product", "storable product", "goods", "库存商品", "fg", "assembly", "make"),
-        "consumable": ("耗材", "消耗品", "易耗品", "低值易耗品", "consumable", "supplies",
-                       "劳保用品", "辅助材料"),
-        "packaging": ("包装材料", "包材", "包装物", "包装", "packaging", "packing material",
-                      "package"),
-        "service": ("服务", "劳务", "费用", "加工费", "services", "非库存"),
+                     "finished product", "product", "storable product", "goods", "库存商品", "fg",
+                     "assembly", "make", "storable"),
+        "consumable": ("耗材", "消耗品", "易耗品", "低值易耗品", "supplies", "劳保用品",
+                       "辅助材料",
+                       "辅料", "包装材料", "包材", "包装物", "包装", "packaging",
+                       "packing material"),
+        "service": ("服务", "劳务", "费用", "加工费", "services", "非库存", "非物料"),
     }
 )  # fmt: skip
 
-ITEM_SOURCE = ChoiceParser(
+ITEM_SUPPLY = ChoiceParser(
     {
         "make": ("自制", "生产", "制造", "自制件", "made", "manufacture", "manufactured",
                  "produce", "虚拟",
@@ -84,7 +83,7 @@ ITEMS = RecordKind(
             weak=("物料", "产品", "商品", "存货", "product", "part", "material", *words.NAME),
         ),
         ColumnSpec(
-            "specification", _("Specification"), TextParser(500), sample="450×520×900",
+            "specification", _("Specification"), TextParser(300), sample="450×520×900",
             synonyms=words.SPECIFICATION,
         ),
         ColumnSpec(
@@ -102,7 +101,7 @@ ITEMS = RecordKind(
             "category", _("Category"), TextParser(100), sample="家具", synonyms=words.CATEGORY,
         ),
         ColumnSpec(
-            "source", _("Make or buy"), ITEM_SOURCE, sample="make",
+            "supply", _("Make or buy"), ITEM_SUPPLY, sample="make",
             synonyms=("自制外购", "物料来源", "来源", "物料属性", "存货属性", "供应方式",
                       "取得方式", "make or buy",
                       "make/buy", "source", "procurement type", "supply type", "replenishment",
@@ -129,7 +128,7 @@ ITEMS = RecordKind(
                       "minimum stock", "min stock", "reorder level", "reorder point"),
         ),
         ColumnSpec(
-            "minimum_order", _("Minimum order quantity"), _AMOUNT, sample="10",
+            "minimum_quantity", _("Minimum order quantity"), _AMOUNT, sample="10",
             synonyms=("最小订货量", "最小起订量", "起订量", "最小采购量", "最小批量", "moq",
                       "minimum quantity",
                       "min order qty", "minimum order quantity", "min qty", "size minimum",
@@ -152,7 +151,7 @@ ITEMS = RecordKind(
                       "计划成本"),
         ),
         ColumnSpec(
-            "sales_price", _("Sales price"), _AMOUNT, sample="150",
+            "list_price", _("List price"), _AMOUNT, sample="150",
             synonyms=("销售价", "售价", "零售价", "标准售价", "参考售价", "销售单价",
                       "sales price", "list price",
                       "price", "selling price", "standard selling rate", "单价", "sale price",
@@ -164,13 +163,25 @@ ITEMS = RecordKind(
                       "gtin"),
         ),
         ColumnSpec(
-            "drawing_no", _("Drawing no"), TextParser(100), sample="DWG-100",
+            "drawing_no", _("Drawing no"), TextParser(80), sample="DWG-100",
             synonyms=("图号", "图纸号", "图纸编号", "drawing no", "drawing number", "drawing",
                       "dwg"),
         ),
         ColumnSpec("active", _("Active"), BooleanParser(), sample="yes", synonyms=words.ACTIVE),
-        ColumnSpec("remark", _("Remark"), TextParser(1000), synonyms=words.REMARK),
+        ColumnSpec("note", _("Remark"), TextParser(500), synonyms=words.REMARK),
     ),
+)  # fmt: skip
+
+UNIT_DIMENSION = ChoiceParser(
+    {
+        "count": ("数量", "个数", "unit", "units", "件"),
+        "mass": ("重量", "质量", "weight"),
+        "length": ("长度", "length / distance", "distance"),
+        "area": ("面积", "surface"),
+        "volume": ("体积", "容积", "capacity"),
+        "time": ("时间", "工时", "working time"),
+        "pack": ("包装", "package", "packaging"),
+    }
 )  # fmt: skip
 
 UNITS = RecordKind(
@@ -191,7 +202,12 @@ UNITS = RecordKind(
             synonyms=("单位名称", "计量单位名称", "unit name", "uom name"), weak=words.NAME,
         ),
         ColumnSpec(
-            "places", _("Decimal places"), IntegerParser(0, 6), sample="0",
+            "dimension", _("Dimension"), UNIT_DIMENSION, sample="count",
+            synonyms=("量纲", "单位类别", "计量单位组", "单位组", "dimension", "uom category",
+                      "category"),
+        ),
+        ColumnSpec(
+            "decimals", _("Decimal places"), IntegerParser(0, 6), sample="0",
             synonyms=("小数位数", "精度", "小数位", "decimal places", "precision", "rounding"),
         ),
     ),

@@ -5,8 +5,8 @@ from decimal import Decimal
 from mes.documents.excel import vocabulary as words
 from mes.documents.excel.cells import (
     BooleanParser,
+    ChoiceParser,
     DecimalParser,
-    IntegerParser,
     RateParser,
     TextParser,
 )
@@ -14,7 +14,7 @@ from mes.documents.excel.kinds import ColumnSpec, RecordKind
 from mes.documents.excel.moments import DateParser, DurationParser, DurationUnit
 from mes.kernel.text import gettext_noop as _
 
-_CODE = TextParser(100, code=True)
+_CODE = TextParser(80, code=True)
 _AMOUNT = DecimalParser(minimum=Decimal(0))
 _DAYS = DurationParser(DurationUnit.DAY, whole=True, maximum=Decimal(3650))
 
@@ -32,27 +32,31 @@ def _partner_columns(
             "name", name_label, TextParser(200), fallback="code", synonyms=names, weak=words.NAME
         ),
         ColumnSpec(
-            "short_name", _("Short name"), TextParser(50),
+            "short_name", _("Short name"), TextParser(100),
             synonyms=("简称", "客户简称", "供应商简称", "short name", "abbreviation", "alias",
                       "助记码"),
         ),
-        ColumnSpec("contact", _("Contact"), TextParser(50), synonyms=words.CONTACT),
-        ColumnSpec("phone", _("Phone"), TextParser(50, code=True), synonyms=words.PHONE),
+        ColumnSpec("contact", _("Contact"), TextParser(100), synonyms=words.CONTACT),
+        ColumnSpec("phone", _("Phone"), TextParser(40, code=True), synonyms=words.PHONE),
         ColumnSpec(
             "email", _("E-mail"), TextParser(200, code=True),
             synonyms=("邮箱", "电子邮件", "电子邮箱", "email", "e-mail", "mail", "email id",
                       "email address"),
         ),
         ColumnSpec("address", _("Address"), TextParser(300), synonyms=words.ADDRESS),
-        ColumnSpec("tax_id", _("Tax id"), TextParser(40, code=True), synonyms=words.TAX_ID),
         ColumnSpec(
-            "payment_days", _("Payment days"), IntegerParser(0, 3650), sample="30",
-            synonyms=("账期", "账期天数", "付款天数", "信用期", "收款期限", "信用天数",
-                      "payment days",
-                      "payment terms days", "credit days", "payment term days"),
+            "credit_code", _("Unified social credit code"), TextParser(18, code=True),
+            synonyms=words.TAX_ID,
+        ),
+        ColumnSpec("tax_rate", _("Tax rate"), RateParser(), synonyms=words.TAX_RATE),
+        ColumnSpec(
+            "payment_terms", _("Payment terms"), TextParser(200), sample="月结30天",
+            synonyms=("付款条件", "收款条件", "结算方式", "付款方式", "账期", "信用期",
+                      "收付款条件",
+                      "payment terms", "payment term", "payment terms template", "terms"),
         ),
         ColumnSpec("active", _("Active"), BooleanParser(), synonyms=words.ACTIVE),
-        ColumnSpec("remark", _("Remark"), TextParser(1000), synonyms=words.REMARK),
+        ColumnSpec("note", _("Remark"), TextParser(500), synonyms=words.REMARK),
     )  # fmt: skip
 
 
@@ -136,10 +140,6 @@ SUPPLIER_PRICES = RecordKind(
                       "price list rate", "unit cost"),
         ),
         ColumnSpec(
-            "unit", _("Unit"), TextParser(20), refers_to="units", creates=True, synonyms=words.UNIT
-        ),
-        ColumnSpec("tax_rate", _("Tax rate"), RateParser(), synonyms=words.TAX_RATE),
-        ColumnSpec(
             "lead_time_days", _("Lead time (days)"), _DAYS, sample="7", synonyms=words.LEAD_TIME
         ),
         ColumnSpec(
@@ -157,11 +157,10 @@ SUPPLIER_PRICES = RecordKind(
                       "size multiple", "pack quantity", "pack size", "采购倍数", "最小包装"),
         ),
         ColumnSpec(
-            "supplier_item_code", _("Supplier's item code"), TextParser(100, code=True),
-            synonyms=("供应商料号", "供应商物料编码", "厂家料号", "supplier item code",
-                      "supplier part number",
-                      "supplier part no", "vendor product code", "supplier sku",
-                      "vendor code of item"),
+            "currency", _("Currency"),
+            ChoiceParser({"CNY": ("RMB", "人民币", "元", "¥"), "USD": ("美元", "$", "US dollar"),
+                          "EUR": ("欧元", "€"), "HKD": ("港币", "港元"), "JPY": ("日元",)}),
+            sample="CNY", synonyms=("币种", "币别", "货币", "currency"),
         ),
         ColumnSpec(
             "valid_from", _("Valid from"), DateParser(),
@@ -174,11 +173,5 @@ SUPPLIER_PRICES = RecordKind(
                       "effective end",
                       "valid upto"),
         ),
-        ColumnSpec(
-            "preferred", _("Preferred"), BooleanParser(), sample="yes",
-            synonyms=("首选", "默认供应商", "主供应商", "preferred", "default", "is default",
-                      "primary"),
-        ),
-        ColumnSpec("remark", _("Remark"), TextParser(1000), synonyms=words.REMARK),
     ),
 )  # fmt: skip

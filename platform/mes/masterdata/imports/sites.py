@@ -1,14 +1,12 @@
 """Columns of warehouses, locations, employees and shifts."""
 
-from decimal import Decimal
-
 from mes.documents.excel import vocabulary as words
-from mes.documents.excel.cells import BooleanParser, DecimalParser, TextParser
+from mes.documents.excel.cells import BooleanParser, IntegerParser, TextParser
 from mes.documents.excel.kinds import ColumnSpec, RecordKind
-from mes.documents.excel.moments import DateParser, TimeParser
+from mes.documents.excel.moments import TimeParser
 from mes.kernel.text import gettext_noop as _
 
-_CODE = TextParser(100, code=True)
+_CODE = TextParser(80, code=True)
 
 WAREHOUSES = RecordKind(
     code="warehouses",
@@ -30,14 +28,7 @@ WAREHOUSES = RecordKind(
             synonyms=("仓库名称", "warehouse name", "库房名称", "仓库", "store name", "库房"),
             weak=words.NAME,
         ),
-        ColumnSpec("address", _("Address"), TextParser(300), synonyms=words.ADDRESS),
-        ColumnSpec(
-            "keeper", _("Keeper"), TextParser(50),
-            synonyms=("仓管员", "负责人", "保管员", "管理员", "仓库管理员", "keeper", "manager",
-                      "responsible"),
-        ),
         ColumnSpec("active", _("Active"), BooleanParser(), synonyms=words.ACTIVE),
-        ColumnSpec("remark", _("Remark"), TextParser(1000), synonyms=words.REMARK),
     ),
 )  # fmt: skip
 
@@ -64,7 +55,6 @@ LOCATIONS = RecordKind(
                       "bin name"), weak=words.NAME,
         ),
         ColumnSpec("active", _("Active"), BooleanParser(), synonyms=words.ACTIVE),
-        ColumnSpec("remark", _("Remark"), TextParser(1000), synonyms=words.REMARK),
     ),
 )  # fmt: skip
 
@@ -79,7 +69,8 @@ EMPLOYEES = RecordKind(
                  "员工信息"),
     columns=(
         ColumnSpec(
-            "code", _("Employee no"), _CODE, required=True, key=True, fallback="name",
+            "number",
+            _("Employee no"), TextParser(40, code=True), required=True, key=True, fallback="name",
             sample="1001",
             synonyms=("工号", "员工编号", "员工编码", "职员编号", "人员编码", "员工号",
                       "职员代码", "人员编号",
@@ -89,28 +80,13 @@ EMPLOYEES = RecordKind(
             weak=words.CODE,
         ),
         ColumnSpec(
-            "name", _("Name"), TextParser(100), required=True, fallback="code", sample="张师傅",
+            "name", _("Name"), TextParser(200), required=True, fallback="number", sample="张师傅",
             synonyms=("姓名", "员工姓名", "职员姓名", "人员姓名", "员工名称", "职员名称",
                       "employee name", "full name",
                       "employee", "staff name", "worker", "worker name", "员工", "first name"),
             weak=words.NAME,
         ),
-        ColumnSpec("phone", _("Phone"), TextParser(50, code=True), synonyms=words.PHONE),
-        ColumnSpec(
-            "department", _("Department"), TextParser(100), sample="装配车间",
-            synonyms=("部门", "所属部门", "车间", "department", "dept", "department name",
-                      "部门名称", "workshop"),
-        ),
-        ColumnSpec(
-            "team", _("Team"), TextParser(100),
-            synonyms=("班组", "小组", "所属班组", "team", "group", "crew", "生产班组"),
-        ),
-        ColumnSpec(
-            "position", _("Position"), TextParser(100),
-            synonyms=("岗位", "职位", "职务", "工种", "position", "job title", "designation",
-                      "title", "job",
-                      "job position", "role"),
-        ),
+        ColumnSpec("phone", _("Phone"), TextParser(40, code=True), synonyms=words.PHONE),
         ColumnSpec(
             "work_centre", _("Work centre"), TextParser(100), refers_to="work_centres",
             synonyms=words.WORK_CENTRE,
@@ -121,19 +97,8 @@ EMPLOYEES = RecordKind(
                       "card no", "rfid",
                       "badge number", "员工卡号"),
         ),
-        ColumnSpec(
-            "hourly_rate", _("Hourly rate"), DecimalParser(minimum=Decimal(0)),
-            synonyms=("时薪", "小时工资", "计时单价", "hourly rate", "hourly wage", "工时单价",
-                      "hourly cost"),
-        ),
-        ColumnSpec(
-            "joined_on", _("Joined on"), DateParser(),
-            synonyms=("入职日期", "入厂日期", "入职时间", "date of joining", "hire date",
-                      "joined on", "start date"),
-        ),
         ColumnSpec("active", _("Active"), BooleanParser(), synonyms=(*words.ACTIVE, "在职",
                                                                      "是否在职")),
-        ColumnSpec("remark", _("Remark"), TextParser(1000), synonyms=words.REMARK),
     ),
 )  # fmt: skip
 
@@ -155,18 +120,18 @@ SHIFTS = RecordKind(
             synonyms=("班次名称", "shift name"), weak=words.NAME,
         ),
         ColumnSpec(
-            "starts_at", _("Starts at"), TimeParser(), required=True, sample="08:00",
+            "start", _("Starts at"), TimeParser(), required=True, sample="08:00",
             synonyms=("开始时间", "上班时间", "起始时间", "start", "start time", "starts at",
                       "from", "work from",
                       "上班"),
         ),
         ColumnSpec(
-            "ends_at", _("Ends at"), TimeParser(), required=True, sample="17:00",
+            "end", _("Ends at"), TimeParser(), required=True, sample="17:00",
             synonyms=("结束时间", "下班时间", "终止时间", "end", "end time", "ends at", "to",
                       "work to", "下班"),
         ),
         ColumnSpec(
-            "break_minutes", _("Break (min)"), DecimalParser(minimum=Decimal(0)), sample="60",
+            "break_minutes", _("Break (min)"), IntegerParser(0, 1440), sample="60",
             synonyms=("休息时间", "休息分钟", "休息(分钟)", "中间休息", "break", "break (min)",
                       "break minutes"),
         ),

@@ -15,7 +15,7 @@ from mes.documents.excel.kinds import ColumnSpec, RecordKind
 from mes.documents.excel.moments import DateParser, DurationParser
 from mes.kernel.text import gettext_noop as _
 
-_CODE = TextParser(100, code=True)
+_CODE = TextParser(80, code=True)
 _NAME = TextParser(200)
 _POSITIVE = DecimalParser(positive=True)
 _AMOUNT = DecimalParser(minimum=Decimal(0))
@@ -83,7 +83,7 @@ BOMS = RecordKind(
                   "成品名称", "母件名称", "parent name", "物料代码"),
         ),
         ColumnSpec(
-            "version", _("Version"), TextParser(40, code=True), key=True, carry=True, sample="A",
+            "version", _("Version"), TextParser(20, code=True), key=True, carry=True, sample="A",
             synonyms=("版本", "版本号", "BOM版本", "BOM版本号", "version", "bom version",
                       "revision", "rev"),
         ),
@@ -134,7 +134,7 @@ BOMS = RecordKind(
                       "attrition"),
         ),
         ColumnSpec(
-            "operation", _("Consumed at operation"), _NAME, key=True, sample="Assemble",
+            "operation", _("Consumed at operation"), TextParser(100), key=True, sample="Assemble",
             synonyms=("工序", "投料工序", "领料工序", "消耗工序", "作业", "使用工序", "所在工序",
                       "工序名称", "工序号",
                       "consumed at operation", "operation", "consumed in operation",
@@ -160,7 +160,7 @@ BOMS = RecordKind(
                                                                "end date", "expiry date",
                                                                "effective end"),
         ),
-        ColumnSpec("remark", _("Remark"), TextParser(1000), synonyms=words.REMARK),
+        ColumnSpec("note", _("Remark"), TextParser(300), synonyms=words.REMARK),
     ),
 )  # fmt: skip
 
@@ -171,7 +171,7 @@ WORK_CENTRE_KIND = ChoiceParser(
                   "班组", "manual",
                   "human resource", "员工", "工人"),
         "line": ("产线", "生产线", "流水线", "装配线", "assembly line", "production line"),
-        "outside": ("委外", "外协", "外部", "subcontract", "subcontractor", "external"),
+        "outsourced": ("委外", "外协", "外部", "subcontract", "subcontractor", "external"),
     }
 )  # fmt: skip
 
@@ -214,24 +214,12 @@ WORK_CENTRES = RecordKind(
                       "max"),
         ),
         ColumnSpec(
-            "efficiency", _("Efficiency"), RateParser(maximum=Decimal(5)), sample="100%",
-            synonyms=("效率", "利用率", "效率%", "efficiency", "time efficiency", "oee target",
-                      "稼动率"),
-        ),
-        ColumnSpec(
             "line", _("Line"), TextParser(100), sample="",
             synonyms=("所属产线", "所属车间", "车间", "部门", "workshop", "department", "parent",
                       "owner",
                       "生产车间", "所属部门"),
         ),
-        ColumnSpec(
-            "hourly_cost", _("Hourly cost"), _AMOUNT, sample="60",
-            synonyms=("小时成本", "小时费率", "费率", "工时单价", "hourly cost", "hour rate",
-                      "cost per hour",
-                      "hourly rate", "net hour rate", "costs hour", "cost"),
-        ),
         ColumnSpec("active", _("Active"), BooleanParser(), synonyms=words.ACTIVE),
-        ColumnSpec("remark", _("Remark"), TextParser(1000), synonyms=words.REMARK),
     ),
 )  # fmt: skip
 
@@ -258,12 +246,12 @@ ROUTINGS = RecordKind(
                   "routing name"),
         ),
         ColumnSpec(
-            "version", _("Version"), TextParser(40, code=True), key=True, carry=True, sample="A",
+            "version", _("Version"), TextParser(20, code=True), key=True, carry=True, sample="A",
             synonyms=("版本", "版本号", "工艺版本", "version", "routing version", "revision",
                       "rev"),
         ),
         ColumnSpec(
-            "sequence", _("Seq"), IntegerParser(0, 32767), key=True, number_within=("item",
+            "seq", _("Seq"), IntegerParser(0, 32767), key=True, number_within=("item",
                                                                                     "version"),
             number_step=10, sample="10",
             synonyms=("工序号", "工序序号", "序号", "顺序", "工序顺序", "工步号", "行号", "seq",
@@ -274,7 +262,7 @@ ROUTINGS = RecordKind(
                       "no"),
         ),
         ColumnSpec(
-            "operation", _("Operation"), _NAME, required=True, sample="Assemble",
+            "operation", _("Operation"), TextParser(100), required=True, sample="Assemble",
             synonyms=("工序名称", "工序", "作业名称", "作业", "工步", "工序描述", "operation",
                       "operation name",
                       "op name", "process", "process name", "task", "step name",
@@ -323,6 +311,11 @@ ROUTINGS = RecordKind(
             synonyms=("检验", "质检", "是否检验", "是否质检", "检验标志", "检验点", "inspection",
                       "inspection required", "quality inspection", "inspect", "报检", "质检点"),
         ),
-        ColumnSpec("remark", _("Remark"), TextParser(1000), synonyms=words.REMARK),
+        ColumnSpec(
+            "outsourced", _("Outsourced"), BooleanParser(), sample="no",
+            synonyms=("委外", "外协", "是否委外", "是否外协", "outsourced", "subcontracted",
+                      "is subcontracted"),
+        ),
+        ColumnSpec("note", _("Remark"), TextParser(500), synonyms=words.REMARK),
     ),
 )  # fmt: skip
