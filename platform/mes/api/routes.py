@@ -7,6 +7,7 @@ from mes.catalog import registry
 ENTERPRISE_API: list[URLPattern | URLResolver] = [
     path("", include("mes.audit.api.urls")),
     path("", include("mes.realtime.api.urls")),
+    path("", include("mes.documents.api.urls")),
     *[
         path("", include(manifest.api_urls))
         for manifest in registry.manifests().values()
