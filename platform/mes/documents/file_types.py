@@ -102,7 +102,10 @@ def _picture(content: bytes) -> FileType:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise PictureTooLarge(pixels=MOST_PIXELS) from bomb
     except UnidentifiedImageError as unknown:
-        raise FileTypeNotAllowed from unknown
+        # RIFF also begins sound and video; the other beginnings are a picture's alone.
+        if content.startswith(b"RIFF"):
+            raise FileTypeNotAllowed from unknown
+        raise FileDamaged from unknown
     # What Pillow's readers raise on broken input differs by format.
     except (OSError, SyntaxError, ValueError, IndexError, EOFError) as broken:
         raise FileDamaged from broken
