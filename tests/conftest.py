@@ -12,6 +12,7 @@ from mes.catalog.services import grant_module
 from mes.kernel.actor import Actor, system
 from mes.tenancy import context, directory
 from mes.tenancy.services import NewEnterprise, provision
+from mes.tenancy.template import ensure_template
 from tests.factories.committed import an_enterprise
 from tests.factories.people import Client, sign_in
 
@@ -38,6 +39,7 @@ def django_db_setup(
         connection.close()
         connection.settings_dict["NAME"] = name
         call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+        ensure_template()
         for new in (ALPHA, BETA):
             tenant = provision(new)
             for module in registry.built_modules():

@@ -33,7 +33,7 @@ from mes.catalog import gate, registry
 from mes.catalog.models import EntitlementState
 from mes.catalog.services import grant_module
 from mes.kernel.actor import system
-from mes.tenancy import context, directory, structure
+from mes.tenancy import context, directory, schemas
 from mes.tenancy.services import NewEnterprise, provision
 
 _numbers = itertools.count(1)
@@ -82,7 +82,7 @@ def an_enterprise(
 def remove(tenant: context.Tenant, *, people_after: int | None = None) -> None:
     """Take ``tenant`` out of the database: schema, rows, and people newer than ``people_after``."""
     context.leave()
-    structure.drop(tenant.schema_name)
+    schemas.drop(tenant.schema_name)
     with connection.cursor() as cursor:
         for table, column in (
             ("outbox_outboxmessage", "schema_name"),

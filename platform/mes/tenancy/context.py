@@ -30,6 +30,7 @@ class Tenant:
     code: str
     name: str
     status: str
+    suspended_reason: str = ""
 
     # django-tenants' interface of a tenant
     domain_url: str | None = None

@@ -17,7 +17,7 @@ from mes.tenancy.models import Domain, Enterprise, EnterpriseStatus
 FRESH_SECONDS = 0.5
 _MAX_ENTRIES = 5000
 
-_COLUMNS = ("id", "schema_name", "code", "name", "status")
+_COLUMNS = ("id", "schema_name", "code", "name", "status", "suspended_reason")
 _cache: dict[str, tuple[float, Tenant | None]] = {}
 _lock = threading.Lock()
 
@@ -32,8 +32,20 @@ def _load(**condition: str) -> Tenant | None:
         )
     if row is None:
         return None
-    pk, schema_name, code, name, status = row
-    return Tenant(EnterpriseId(pk), schema_name, code, name, status)
+    pk, *rest = row
+    return Tenant(EnterpriseId(pk), *rest)
+
+
+def tenant_of(enterprise: Enterprise) -> Tenant:
+    """The tenant that ``enterprise`` is, remembered or not."""
+    return Tenant(
+        EnterpriseId(enterprise.pk),
+        enterprise.schema_name,
+        enterprise.code,
+        enterprise.name,
+        enterprise.status,
+        enterprise.suspended_reason,
+    )
 
 
 def _remember(key: str, found: Tenant | None) -> Tenant | None:

@@ -1,28 +1,99 @@
-"""The structure of an enterprise's schema: captured once as DDL, replayed, compared.
+"""The structure of a schema as lines of text, read from PostgreSQL's catalogue.
 
-``pg_dump`` of a migrated schema gives back exactly what the migrations made; django-tenants' clone
-renames constraints, so that a later migration fails on cloned schemas only.
+Equal structures give equal lines and so equal hashes, whatever the schemas are called: the name is
+taken out of every definition. It is one query, so that a new enterprise can be verified inside the
+transaction that makes it; ``pg_dump`` would need a process and could not see that transaction.
 """
 
-import hashlib
-import os
-import re
-import shutil
-import subprocess
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
 
-from django.conf import settings
-from django.core.management import call_command
-from django.db import connection, transaction
-from django.db.migrations.recorder import MigrationRecorder
+from django.db import connection
 
 from mes.kernel.errors import DomainError
 from mes.kernel.text import gettext_noop as _
-from mes.tenancy.models.enterprise import SCHEMA_NAME, new_schema_name
+from mes.tenancy import context
+from mes.tenancy.schemas import quoted
 
-_TOKEN = "t_0schema0token0"  # noqa: S105  stands for a schema's name
-_NOISE = re.compile(r"^(--.*|SET .*|SELECT pg_catalog\.set_config.*|\\(un)?restrict .*|\s*)$")
+# PostgreSQL writes `x IN ('a', 'b')` on a varchar column in one way for the original definition
+# and in another once its own output has been read back. These two steps make both the same.
+_SAME_ARRAYS = r"""
+    regexp_replace(regexp_replace(%s,
+        '\(((?:''(?:[^'']|'''')*'')::character varying(?:\(\d+\))?)\)::text', '\1', 'g'),
+        '\((ARRAY\[[^]]*\])\)::text\[\]', '\1', 'g')
+"""
+
+_LINES_SQL = (
+    r"""
+WITH space AS (SELECT oid, nspname FROM pg_namespace WHERE nspname = %(schema)s),
+relation AS (
+    SELECT c.* FROM pg_class c JOIN space ON c.relnamespace = space.oid
+),
+line(kind, text) AS (
+    SELECT 'relation', concat_ws(' ', relname, relkind::text, relpersistence::text,
+        array_to_string(reloptions, ','), pg_get_partkeydef(oid), pg_get_expr(relpartbound, oid))
+    FROM relation WHERE relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+    UNION ALL
+    SELECT 'column', concat_ws(' ', r.relname,
+        row_number() OVER (PARTITION BY r.oid ORDER BY a.attnum), a.attname,
+        format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'not null' END,
+        'identity ' || nullif(a.attidentity::text, ''),
+        'generated ' || nullif(a.attgenerated::text, ''),
+        (SELECT 'collate ' || collname FROM pg_collation WHERE oid = a.attcollation),
+        'default ' || pg_get_expr(d.adbin, d.adrelid))
+    FROM relation r
+    JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+    LEFT JOIN pg_attrdef d ON d.adrelid = r.oid AND d.adnum = a.attnum
+    WHERE r.relkind IN ('r', 'p', 'f')
+    UNION ALL
+    SELECT 'constraint', concat_ws(' ', r.relname, k.conname,
+        CASE WHEN k.contype = 'c' THEN """
+    + (_SAME_ARRAYS % "pg_get_constraintdef(k.oid)").replace("%", "%%")
+    + r"""
+             ELSE pg_get_constraintdef(k.oid) END,
+        CASE WHEN NOT k.convalidated THEN 'not valid' END)
+    FROM pg_constraint k JOIN relation r ON r.oid = k.conrelid
+    WHERE k.contype <> 'n'
+    UNION ALL
+    SELECT 'index', concat_ws(' ', """
+    + (_SAME_ARRAYS % "pg_get_indexdef(i.indexrelid)").replace("%", "%%")
+    + r""",
+        CASE WHEN NOT i.indisvalid THEN 'invalid' END)
+    FROM pg_index i JOIN relation r ON r.oid = i.indrelid
+    UNION ALL
+    SELECT 'sequence', concat_ws(' ', r.relname, format_type(s.seqtypid, NULL), s.seqstart,
+        s.seqincrement, s.seqmax, s.seqmin, s.seqcache, s.seqcycle,
+        (SELECT o.relname || '.' || a.attname FROM pg_depend p
+         JOIN pg_class o ON o.oid = p.refobjid
+         JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum = p.refobjsubid
+         WHERE p.objid = r.oid AND p.classid = 'pg_class'::regclass
+           AND p.refclassid = 'pg_class'::regclass AND p.deptype IN ('a', 'i')))
+    FROM relation r JOIN pg_sequence s ON s.seqrelid = r.oid
+    UNION ALL
+    SELECT 'trigger', pg_get_triggerdef(t.oid) || ' ' || t.tgenabled::text
+    FROM pg_trigger t JOIN relation r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal
+    UNION ALL
+    SELECT 'function', pg_get_functiondef(f.oid)
+    FROM pg_proc f JOIN space ON f.pronamespace = space.oid WHERE f.prokind IN ('f', 'p')
+    UNION ALL
+    SELECT 'view', r.relname || ' ' || pg_get_viewdef(r.oid)
+    FROM relation r WHERE r.relkind IN ('v', 'm')
+    UNION ALL
+    SELECT 'type', concat_ws(' ', t.typname, t.typtype::text, format_type(t.typbasetype, t.typtypmod),
+        (SELECT string_agg(e.enumlabel, ',' ORDER BY e.enumsortorder)
+         FROM pg_enum e WHERE e.enumtypid = t.oid))
+    FROM pg_type t JOIN space ON t.typnamespace = space.oid WHERE t.typtype IN ('e', 'd', 'r')
+),
+named(text) AS (
+    SELECT kind || ' ' || replace(text, space.nspname || '.', '') FROM line, space
+)
+"""
+)
+_HASH_SQL = (
+    _LINES_SQL
+    + r"""SELECT encode(sha256(convert_to(
+        coalesce(string_agg(text, E'\n' ORDER BY text COLLATE "C"), ''), 'UTF8')), 'hex')
+    FROM named"""
+)
 
 
 class StructureMismatch(DomainError):
@@ -33,119 +104,29 @@ class StructureMismatch(DomainError):
     message = _("The enterprise's database structure is not the expected one.")
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    """DDL of an empty schema with a token for its name, and the migrations it stands for."""
-
-    ddl: str
-    migrations: tuple[tuple[str, str], ...]
-    structure_hash: str
-
-
-def quoted(schema_name: str) -> str:
-    """``schema_name`` for SQL. Raises ValueError for a name that we did not generate."""
-    if not SCHEMA_NAME.match(schema_name):
-        raise ValueError(f"{schema_name!r} is not a generated schema name")
-    return f'"{schema_name}"'
-
-
-def migrate_schema(schema_name: str) -> None:
-    """Bring one schema up to date the ordinary way, with Django's migrations."""
-    call_command(
-        "migrate_schemas", schema_name=schema_name, tenant=True, interactive=False, verbosity=0
-    )
-
-
-def pg_dump_program() -> str:
-    """A pg_dump at least as new as the server: ``PG_DUMP``, the embedded one, or the PATH's."""
-    chosen = os.environ.get("PG_DUMP") or shutil.which("pg_dump")
-    embedded = sorted(Path(settings.ROOT).glob(".venv/lib/python*/site-packages/**/bin/pg_dump"))
-    if not os.environ.get("PG_DUMP") and embedded:
-        chosen = str(embedded[-1])
-    if not chosen:
-        raise FileNotFoundError("pg_dump is needed and was not found")
-    return chosen
-
-
-def dump(schema_name: str, *options: str) -> str:
-    """``pg_dump`` of one schema as SQL text."""
-    database = settings.DATABASES["default"]
-    environment = {**os.environ, "PGPASSWORD": str(database["PASSWORD"])}
-    command = [
-        pg_dump_program(),
-        "--no-owner",
-        "--no-privileges",
-        f"--schema={schema_name}",
-        f"--host={database['HOST']}",
-        f"--port={database['PORT']}",
-        f"--username={database['USER']}",
-        *options,
-        str(connection.settings_dict["NAME"]),
-    ]
-    done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=True, timeout=600
-    )
-    return done.stdout
-
-
-def _statements(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if not _NOISE.match(line))
-
-
-def schema_ddl(schema_name: str) -> str:
-    """The DDL of a schema with a token for its name, without comments and settings."""
-    return _statements(dump(schema_name, "--schema-only")).replace(schema_name, _TOKEN)
-
-
 def structure_hash(schema_name: str) -> str:
-    """SHA-256 of a schema's DDL: equal for equal structures, whatever the schema's name."""
-    return hashlib.sha256(schema_ddl(schema_name).encode()).hexdigest()
+    """SHA-256 of a schema's structure: equal for equal structures, whatever the schema's name."""
+    quoted(schema_name)
+    # With only `public` on the search path every name of the schema is written with its schema.
+    with context.within_public(), connection.cursor() as cursor:
+        cursor.execute(_HASH_SQL, {"schema": schema_name})
+        return str(cursor.fetchone()[0])
 
 
-def capture(schema_name: str) -> Template:
-    """The template that a migrated ``schema_name`` gives."""
-    ddl = schema_ddl(schema_name)
-    with connection.cursor() as cursor:
+def structure_lines(schema_name: str) -> Sequence[str]:
+    """The structure itself, one sorted line for each column, constraint, index and so on."""
+    quoted(schema_name)
+    with context.within_public(), connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT app, name FROM {quoted(schema_name)}.django_migrations ORDER BY id"  # noqa: S608
+            _LINES_SQL + 'SELECT text FROM named ORDER BY text COLLATE "C"',
+            {"schema": schema_name},
         )
-        applied = tuple((app, name) for app, name in cursor.fetchall())
-    return Template(ddl, applied, hashlib.sha256(ddl.encode()).hexdigest())
+        return [text for (text,) in cursor.fetchall()]
 
 
-def build_template() -> Template:
-    """Migrate a scratch schema, capture it, drop it."""
-    scratch = new_schema_name()
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE SCHEMA {quoted(scratch)}")
-    try:
-        migrate_schema(scratch)
-        return capture(scratch)
-    finally:
-        drop(scratch)
-
-
-def replay(template: Template, schema_name: str) -> None:
-    """Create ``schema_name`` with the template's structure, in one transaction."""
-    ddl = template.ddl.replace(_TOKEN, schema_name)
-    rows = ", ".join(["(%s, %s, now())"] * len(template.migrations))
-    values = [part for migration in template.migrations for part in migration]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(ddl)
-        cursor.execute(
-            f"INSERT INTO {quoted(schema_name)}.{MigrationRecorder.Migration._meta.db_table}"  # noqa: S608
-            f" (app, name, applied) VALUES {rows}",
-            values,
-        )
-
-
-def rename(old: str, new: str) -> None:
-    """Rename a schema: milliseconds, whatever it holds."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER SCHEMA {quoted(old)} RENAME TO {quoted(new)}")
-
-
-def drop(schema_name: str) -> None:
-    """Drop a schema with all it holds."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP SCHEMA IF EXISTS {quoted(schema_name)} CASCADE")
+def differences(schema_name: str, other: str) -> Sequence[str]:
+    """Lines that only one of two schemas has, marked ``-`` (first) or ``+`` (second)."""
+    first, second = set(structure_lines(schema_name)), set(structure_lines(other))
+    return [f"- {line}" for line in sorted(first - second)] + [
+        f"+ {line}" for line in sorted(second - first)
+    ]

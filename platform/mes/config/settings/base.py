@@ -131,6 +131,12 @@ FRONTEND_DIST = Path(env.text("FRONTEND_DIST", str(ROOT / "frontend" / "dist")))
 STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9A-Za-z_-]{8,}\..+$"
+EXPORT_ROOT = Path(env.text("EXPORT_ROOT", str(STATE / "exports")))
+TEMPLATE_FILES: Path | None = None
+# Ready schemas that wait for the next enterprise.
+POOL_SIZE = env.number("POOL_SIZE", 3)
+# Days between a deletion and the day the data really go.
+DELETION_GRACE_DAYS = env.number("DELETION_GRACE_DAYS", 30)
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(STATE / "files")))
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -14,3 +14,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 RATE_LIMITS = {}
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
+# Migrating a scratch schema takes most of a test run's start: done once for each set of migrations.
+TEMPLATE_FILES = STATE / "templates"  # noqa: F405

@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 import mes.kernel.clock
 import mes.tenancy.models.enterprise
+import mes.tenancy.models.export
 
 
 class Migration(migrations.Migration):
@@ -35,7 +36,7 @@ class Migration(migrations.Migration):
                         max_length=63, validators=[mes.tenancy.models.enterprise.check_schema_name]
                     ),
                 ),
-                ("code", models.CharField(max_length=40)),
+                ("code", models.CharField(max_length=64)),
                 ("name", models.CharField(max_length=200)),
                 ("credit_code", models.CharField(max_length=18)),
                 ("industry", models.CharField(max_length=8)),
@@ -62,6 +63,7 @@ class Migration(migrations.Migration):
                 ),
                 ("suspended_reason", models.CharField(blank=True, max_length=300)),
                 ("delete_after", models.DateTimeField(blank=True, null=True)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "constraints": [
@@ -124,6 +126,72 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("schema_name",), name="pool_schema_name_unique")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SchemaTemplate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=mes.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=mes.kernel.clock.now, editable=False)),
+                ("key", models.CharField(max_length=64)),
+                ("ddl", models.TextField()),
+                ("migrations", models.JSONField()),
+                ("structure_hash", models.CharField(max_length=64)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("key",), name="schema_template_key_unique")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EnterpriseExport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=mes.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=mes.kernel.clock.now, editable=False)),
+                ("requested_by", models.CharField(max_length=160)),
+                (
+                    "status",
+                    models.CharField(
+                        default=mes.tenancy.models.export.ExportStatus["WAITING"], max_length=8
+                    ),
+                ),
+                ("file_name", models.CharField(blank=True, max_length=160)),
+                ("size", models.BigIntegerField(default=0)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("error", models.CharField(blank=True, max_length=500)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.enterprise",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["enterprise", "id"], name="export_enterprise")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["waiting", "running", "done", "failed", "expired"])
+                        ),
+                        name="export_status_known",
+                    )
                 ],
             },
         ),

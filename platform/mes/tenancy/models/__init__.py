@@ -1,4 +1,16 @@
-from .enterprise import Domain, Enterprise, EnterpriseStatus, SizeClass
+from .enterprise import TRANSITIONS, Domain, Enterprise, EnterpriseStatus, SizeClass
+from .export import EnterpriseExport, ExportStatus
 from .pool import PoolSchema
+from .template import SchemaTemplate
 
-__all__ = ["Domain", "Enterprise", "EnterpriseStatus", "PoolSchema", "SizeClass"]
+__all__ = [
+    "TRANSITIONS",
+    "Domain",
+    "Enterprise",
+    "EnterpriseExport",
+    "EnterpriseStatus",
+    "ExportStatus",
+    "PoolSchema",
+    "SchemaTemplate",
+    "SizeClass",
+]

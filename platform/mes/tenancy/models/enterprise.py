@@ -3,7 +3,9 @@
 import re
 import secrets
 import string
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -36,6 +38,16 @@ class EnterpriseStatus(StrEnum):
     DELETED = "deleted"  # the schema is gone; the row keeps the name from being used again
 
 
+TRANSITIONS: Mapping[EnterpriseStatus, frozenset[EnterpriseStatus]] = MappingProxyType(
+    {
+        EnterpriseStatus.ACTIVE: frozenset({EnterpriseStatus.SUSPENDED, EnterpriseStatus.DELETING}),
+        EnterpriseStatus.SUSPENDED: frozenset({EnterpriseStatus.ACTIVE, EnterpriseStatus.DELETING}),
+        EnterpriseStatus.DELETING: frozenset({EnterpriseStatus.ACTIVE, EnterpriseStatus.DELETED}),
+        EnterpriseStatus.DELETED: frozenset(),
+    }
+)
+
+
 class SizeClass(models.TextChoices):
     """Enterprise size classes of 统计上大中小微型企业划分办法 (2017)."""
 
@@ -46,13 +58,16 @@ class SizeClass(models.TextChoices):
 
 
 class Enterprise(TenantMixin, Timestamped):
-    """One small manufacturer. ``code`` is its label in the host name, ``schema_name`` its data."""
+    """One small manufacturer. ``code`` is its label in the host name, ``schema_name`` its data.
+
+    ``credit_code`` is the unified social credit code, ``industry`` a GB/T 4754-2017 code.
+    """
 
     auto_create_schema = False
     auto_drop_schema = False
 
     schema_name = models.CharField(max_length=63, validators=[check_schema_name])
-    code = models.CharField(max_length=40)
+    code = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
     credit_code = models.CharField(max_length=18)
     industry = models.CharField(max_length=8)
@@ -62,6 +77,7 @@ class Enterprise(TenantMixin, Timestamped):
     status = models.CharField(max_length=12, default=EnterpriseStatus.ACTIVE)
     suspended_reason = models.CharField(max_length=300, blank=True)
     delete_after = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -1,4 +1,12 @@
 from .pool import add_to_pool, pool_size, refill
-from .provision import NewEnterprise, provision, verify
+from .provision import NewEnterprise, check_code, provision, verify
 
-__all__ = ["NewEnterprise", "add_to_pool", "pool_size", "provision", "refill", "verify"]
+__all__ = [
+    "NewEnterprise",
+    "add_to_pool",
+    "check_code",
+    "pool_size",
+    "provision",
+    "refill",
+    "verify",
+]

@@ -1,18 +1,28 @@
 """Making an enterprise."""
 
+import re
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from mes.tenancy import context, directory, structure
-from mes.tenancy.models import Enterprise
+from mes.kernel import clock
+from mes.kernel.errors import Invalid
+from mes.kernel.text import gettext_noop as _
+from mes.tenancy import context, directory, hosts
+from mes.tenancy.models import Enterprise, EnterpriseStatus
 from mes.tenancy.models.enterprise import new_schema_name
 from mes.tenancy.services import pool
+from mes.tenancy.template import template
+
+# How long the code of a deleted enterprise stays taken: an old link must not lead to a stranger.
+CODE_REST = timedelta(days=180)
+_LABEL = re.compile(r"[a-z][a-z0-9-]{1,38}")
 
 
 @dataclass(frozen=True, slots=True)
 class NewEnterprise:
-    """What an enterprise is made from; validated by whoever takes it from a person."""
+    """What an enterprise is made from; ``registration.checked`` makes one from a person's input."""
 
     code: str
     name: str
@@ -23,35 +33,77 @@ class NewEnterprise:
     designated: bool = False
 
 
-def provision(new: NewEnterprise) -> context.Tenant:
-    """Make the enterprise and its schema; usable at once.
+def check_code(code: str) -> str:
+    """``code`` if it can be a label of a host name: 2 to 39 of a-z, 0-9, "-", a letter first.
 
-    Takes a ready schema from the pool, or replays the DDL when there is none. Either way the
-    structure is the template's; ``verify`` compares it whole.
+    Raises Invalid: ``invalid`` or ``reserved``.
     """
-    chosen = pool.template()
+    if not _LABEL.fullmatch(code) or code.endswith("-") or "--" in code:
+        raise Invalid.field(
+            "code",
+            "invalid",
+            _("2 to 39 lower-case letters, digits and single hyphens, starting with a letter."),
+        )
+    if code in hosts.RESERVED_LABELS:
+        raise Invalid.field("code", "reserved", _("This address is reserved."))
+    return code
+
+
+def provision(new: NewEnterprise) -> context.Tenant:
+    """Make the enterprise and its schema, verified; usable as soon as the transaction commits.
+
+    Takes a ready schema from the pool, or replays the DDL when there is none. Raises Invalid when
+    the code or the credit code is taken (two at once: the database decides) or the code cannot be
+    a host label, TemplateMissing before the first ``migrate_enterprises``, StructureMismatch.
+    """
+    check_code(new.code)
     schema_name = new_schema_name()
     with context.within_public(), transaction.atomic():
-        if not pool.take(schema_name, chosen.structure_hash):
-            structure.replay(chosen, schema_name)
-        enterprise = Enterprise(
-            schema_name=schema_name,
-            code=new.code,
-            name=new.name,
-            credit_code=new.credit_code,
-            industry=new.industry,
-            town=new.town,
-            size_class=new.size_class,
-            designated=new.designated,
-        )
-        enterprise.save()
+        _release_rested_code(new.code)
+        enterprise = _insert(new, schema_name)
+        if pool.take(schema_name):
+            pool.verify_structure(schema_name, template().structure_hash)
+        else:
+            pool.make(template(), schema_name)
+        transaction.on_commit(directory.forget)
     directory.forget()
-    return directory.by_code(new.code)
+    return directory.tenant_of(enterprise)
+
+
+def _insert(new: NewEnterprise, schema_name: str) -> Enterprise:
+    enterprise = Enterprise(
+        schema_name=schema_name,
+        code=new.code,
+        name=new.name,
+        credit_code=new.credit_code,
+        industry=new.industry,
+        town=new.town,
+        size_class=new.size_class,
+        designated=new.designated,
+    )
+    try:
+        with transaction.atomic():
+            enterprise.save()
+    except IntegrityError as taken:
+        if "enterprise_code_unique" in str(taken):
+            raise Invalid.field("code", "taken", _("This address is taken.")) from taken
+        if "enterprise_credit_code_unique" in str(taken):
+            raise Invalid.field(
+                "credit_code", "taken", _("An enterprise with this code is registered already.")
+            ) from taken
+        raise
+    return enterprise
+
+
+def _release_rested_code(code: str) -> None:
+    """Take the code from an enterprise that was deleted long enough ago."""
+    for rested in Enterprise.objects.filter(
+        code=code, status=EnterpriseStatus.DELETED, deleted_at__lt=clock.now() - CODE_REST
+    ):
+        rested.code = f"{code}~{rested.pk}"
+        rested.save(update_fields=["code"])
 
 
 def verify(tenant: context.Tenant) -> None:
     """Raise StructureMismatch unless the enterprise's schema is what the migrations make."""
-    expected = pool.template().structure_hash
-    found = structure.structure_hash(tenant.schema_name)
-    if found != expected:
-        raise structure.StructureMismatch(schema=tenant.schema_name)
+    pool.verify_structure(tenant.schema_name, template().structure_hash)
