@@ -1,7 +1,8 @@
 """Message catalogues by Babel, so that no machine needs the gettext programs.
 
 ``python -m mes.local.translations compile|update|check``. A catalogue in ``…/locale/LANGUAGE/``
-covers the sources below the folder that holds ``locale``, except where a nearer one does.
+covers the sources below the folder that holds ``locale``, except where a nearer one does. Django
+finds the platform's by LOCALE_PATHS and each module's in the module's own folder.
 """
 
 import io
@@ -18,6 +19,8 @@ from django.utils.translation.template import templatize
 from mes.local.state import PROJECT_ROOT
 
 SOURCES = ("platform", "modules", "billing", "bureau")
+LANGUAGE = "zh_Hans"
+_OWNERS = ("platform/mes", "modules/*", "billing", "bureau")
 _CATALOGUE = "locale/*/LC_MESSAGES/django.po"
 _KEYWORDS = {
     **DEFAULT_KEYWORDS,
@@ -53,7 +56,15 @@ def compile_catalogues(root: Path) -> list[Path]:
 
 
 def update_catalogues(root: Path) -> None:
-    """Bring every catalogue in line with the sources: new messages empty, unused ones dropped."""
+    """Bring every catalogue in line with the sources: new messages empty, unused ones dropped.
+
+    An owner of texts that has no catalogue yet gets one.
+    """
+    for owner in _without_catalogue(root):
+        first = owner / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
+        first.parent.mkdir(parents=True)
+        with first.open("wb") as file:
+            write_po(file, Catalog(locale=LANGUAGE, fuzzy=False), width=100)
     for path in catalogues(root):
         old = _read(path)
         new = Catalog(
@@ -66,7 +77,7 @@ def update_catalogues(root: Path) -> None:
             revision_date=old.revision_date,
             fuzzy=False,
         )
-        for message in _extracted(root, path):
+        for message in _texts(root, path.parents[3]):
             known = old.get(message.id, context=message.context)
             new.add(
                 message.id,
@@ -82,12 +93,15 @@ def update_catalogues(root: Path) -> None:
 
 def problems(root: Path) -> list[str]:
     """What keeps the catalogues from being complete; empty when all is well."""
-    found = []
+    found = [
+        f"{owner.relative_to(root)}: has texts but no catalogue"
+        for owner in _without_catalogue(root)
+    ]
     for path in catalogues(root):
         catalogue = _read(path)
         name = path.relative_to(root)
         present = {_key(message): message for message in catalogue if message.id}
-        wanted = {_key(message) for message in _extracted(root, path)}
+        wanted = {_key(message) for message in _texts(root, path.parents[3])}
         found += [
             f"{name}: not extracted yet: {key[1]!r}"
             for key in sorted(wanted - present.keys(), key=str)
@@ -112,9 +126,19 @@ def _faults(message: Message, catalogue: Catalog) -> Iterator[str]:
         yield str(error)
 
 
-def _extracted(root: Path, catalogue: Path) -> list[Message]:
-    """The messages of the sources this catalogue covers, each once."""
-    covered = catalogue.parents[3]
+def _without_catalogue(root: Path) -> list[Path]:
+    """The platform and modules with texts that no catalogue covers."""
+    covered = {path.parents[3] for path in catalogues(root)}
+    owners = [owner for pattern in _OWNERS for owner in sorted(root.glob(pattern))]
+    return [
+        owner
+        for owner in owners
+        if covered.isdisjoint((owner, *owner.parents)) and _texts(root, owner)
+    ]
+
+
+def _texts(root: Path, covered: Path) -> list[Message]:
+    """The messages of the sources a catalogue in this folder covers, each once."""
     nearer = {other.parents[3] for other in catalogues(root) if covered in other.parents[3].parents}
     collected = Catalog()
     for path in _source_files(root, covered):

@@ -103,6 +103,20 @@ def test_a_nearer_catalogue_takes_its_texts(tmp_path: Path, catalogue: Path) -> 
     assert problems(tmp_path) == []
 
 
+def test_a_module_with_texts_and_no_catalogue_is_a_problem_until_it_gets_one(
+    tmp_path: Path, catalogue: Path
+) -> None:
+    module = tmp_path / "modules" / "inventory"
+    module.mkdir(parents=True)
+    (module / "source.py").write_text('title = _("Lot")', encoding="utf-8")
+    assert problems(tmp_path) == ["modules/inventory: has texts but no catalogue"]
+
+    update_catalogues(tmp_path)
+
+    name = "modules/inventory/locale/zh_Hans/LC_MESSAGES/django.po"
+    assert problems(tmp_path) == [f"{name}: not translated: 'Lot'"]
+
+
 def test_only_a_changed_catalogue_is_compiled(tmp_path: Path, catalogue: Path) -> None:
     compiled = catalogue.with_suffix(".mo")
 
