@@ -22,6 +22,7 @@ class ItemKind(StrEnum):
     SEMI_FINISHED = "semi_finished"
     FINISHED = "finished"
     CONSUMABLE = "consumable"
+    PACKAGING = "packaging"
     SERVICE = "service"
 
 

@@ -1,6 +1,7 @@
 from .boms import Bom, BomLine, BomSubstitute
 from .calendars import CalendarException, CalendarShift, Shift, WorkCalendar
 from .employees import Employee
+from .imports import Import, ImportMapping, ImportRow
 from .items import Item
 from .partners import Customer, Supplier, SupplierPrice
 from .routings import Routing, RoutingOperation
@@ -16,6 +17,9 @@ __all__ = [
     "CalendarShift",
     "Customer",
     "Employee",
+    "Import",
+    "ImportMapping",
+    "ImportRow",
     "Item",
     "Line",
     "Location",

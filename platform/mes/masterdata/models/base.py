@@ -8,7 +8,8 @@ from django.db.models import F, Func, Q, Value
 from mes.db.models import Versioned
 from mes.db.search import MAX_SEARCH_TEXT
 
-CODE_LENGTH = 80
+CODE_LENGTH = 100
+NOTE_LENGTH = 1000
 NAME_LENGTH = 200
 
 

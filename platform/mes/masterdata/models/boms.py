@@ -9,7 +9,7 @@ from mes.db.fields import ZERO, QuantityField, RateField
 from mes.db.models import Versioned
 from mes.db.transitions import status_check
 from mes.masterdata.domain import RevisionStatus
-from mes.masterdata.models.base import days_in_order, never_twice_in_force
+from mes.masterdata.models.base import NOTE_LENGTH, days_in_order, never_twice_in_force
 from mes.masterdata.models.items import Item
 from mes.masterdata.models.units import Unit
 
@@ -22,12 +22,12 @@ class Bom(Versioned):
     """
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="boms", db_index=False)
-    version_code = models.CharField(max_length=20)
+    version_code = models.CharField(max_length=40)
     status = models.CharField(max_length=8, default=RevisionStatus.DRAFT)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     quantity = QuantityField(default=Decimal(1))
-    note = models.CharField(max_length=500, blank=True)
+    note = models.CharField(max_length=NOTE_LENGTH, blank=True)
 
     class Meta:
         constraints = [
@@ -54,8 +54,8 @@ class BomLine(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     scrap_rate = RateField(default=ZERO)
     operation_seq = models.PositiveIntegerField(null=True, blank=True)
-    operation_name = models.CharField(max_length=100, blank=True)
-    note = models.CharField(max_length=300, blank=True)
+    operation_name = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=NOTE_LENGTH, blank=True)
 
     class Meta:
         constraints = [

@@ -7,15 +7,15 @@ from mes.db.fields import ZERO, PriceField, QuantityField
 from mes.db.search import trigram_index
 from mes.db.transitions import status_check
 from mes.masterdata.domain import ItemKind, Supply, Tracking
-from mes.masterdata.models.base import Coded, Searchable
+from mes.masterdata.models.base import NOTE_LENGTH, Coded, Searchable
 from mes.masterdata.models.units import Unit
 
 
 class Item(Coded, Searchable):
     """An item. Its stock, BOM and prices are in ``unit``; other units convert to it."""
 
-    specification = models.CharField(max_length=300, blank=True)
-    drawing_no = models.CharField(max_length=80, blank=True)
+    specification = models.CharField(max_length=500, blank=True)
+    drawing_no = models.CharField(max_length=100, blank=True)
     category = models.CharField(max_length=100, blank=True)
     kind = models.CharField(max_length=16, default=ItemKind.PURCHASED)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="items")
@@ -26,7 +26,7 @@ class Item(Coded, Searchable):
     safety_stock = QuantityField(default=ZERO)
     minimum_quantity = QuantityField(default=ZERO)
     order_multiple = QuantityField(default=ZERO)
-    barcode = models.CharField(max_length=80, blank=True)
+    barcode = models.CharField(max_length=100, blank=True)
     picture = models.ForeignKey(
         "documents.Attachment", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -39,7 +39,7 @@ class Item(Coded, Searchable):
     )
     standard_cost = PriceField(null=True, blank=True)
     list_price = PriceField(null=True, blank=True)
-    note = models.CharField(max_length=500, blank=True)
+    note = models.CharField(max_length=NOTE_LENGTH, blank=True)
 
     class Meta(Coded.Meta):
         constraints = [

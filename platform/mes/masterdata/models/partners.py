@@ -6,22 +6,30 @@ from django.db.models import Q
 from mes.db.fields import PriceField, QuantityField, RateField
 from mes.db.models import Versioned
 from mes.db.search import trigram_index
-from mes.masterdata.models.base import Coded, Searchable, days_in_order, never_twice_in_force
+from mes.masterdata.models.base import (
+    NOTE_LENGTH,
+    Coded,
+    Searchable,
+    days_in_order,
+    never_twice_in_force,
+)
 from mes.masterdata.models.items import Item
+from mes.masterdata.models.units import Unit
 
 
 class _Partner(Coded, Searchable):
     """A company that is dealt with. ``tax_rate`` is the usual VAT rate (0.13); null: unknown."""
 
     short_name = models.CharField(max_length=100, blank=True)
-    credit_code = models.CharField(max_length=18, blank=True)
+    credit_code = models.CharField(max_length=40, blank=True)
     contact = models.CharField(max_length=100, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     email = models.CharField(max_length=200, blank=True)
     address = models.CharField(max_length=300, blank=True)
     tax_rate = RateField(null=True, blank=True)
     payment_terms = models.CharField(max_length=200, blank=True)
-    note = models.CharField(max_length=500, blank=True)
+    payment_days = models.PositiveIntegerField(null=True, blank=True)
+    note = models.CharField(max_length=NOTE_LENGTH, blank=True)
 
     class Meta:
         abstract = True
@@ -51,19 +59,26 @@ class Supplier(_Partner):
 
 
 class SupplierPrice(Versioned):
-    """What an item costs at a supplier, from ``minimum_quantity`` on, without or with tax as the
-    supplier's tax rate says; days in force as for a BOM, no two prices for one case on one day.
+    """What one ``unit`` (null: the item's own) costs at a supplier, from ``minimum_quantity`` on.
+
+    With VAT at ``tax_rate`` (null: the supplier's). Days in force as for a BOM; no two prices for
+    one case on one day.
     """
 
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="prices")
     item = models.ForeignKey(Item, models.PROTECT, related_name="supplier_prices")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     price = PriceField()
+    tax_rate = RateField(null=True, blank=True)
     currency = models.CharField(max_length=3, default="CNY")
     minimum_quantity = QuantityField(default=0)
     multiple = QuantityField(default=0)
     lead_time_days = models.PositiveIntegerField(null=True, blank=True)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
+    supplier_item_code = models.CharField(max_length=100, blank=True)
+    preferred = models.BooleanField(default=False)
+    note = models.CharField(max_length=NOTE_LENGTH, blank=True)
 
     class Meta:
         constraints = [

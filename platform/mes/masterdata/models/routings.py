@@ -9,7 +9,7 @@ from mes.db.fields import ZERO, MinutesField, PriceField, QuantityField
 from mes.db.models import Versioned
 from mes.db.transitions import status_check
 from mes.masterdata.domain import RevisionStatus
-from mes.masterdata.models.base import days_in_order, never_twice_in_force
+from mes.masterdata.models.base import NOTE_LENGTH, days_in_order, never_twice_in_force
 from mes.masterdata.models.items import Item
 from mes.masterdata.models.work_centres import WorkCentre
 
@@ -18,11 +18,11 @@ class Routing(Versioned):
     """One version of how an item is made. Days in force as for a BOM."""
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="routings", db_index=False)
-    version_code = models.CharField(max_length=20)
+    version_code = models.CharField(max_length=40)
     status = models.CharField(max_length=8, default=RevisionStatus.DRAFT)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
-    note = models.CharField(max_length=500, blank=True)
+    note = models.CharField(max_length=NOTE_LENGTH, blank=True)
 
     class Meta:
         constraints = [
@@ -47,7 +47,7 @@ class RoutingOperation(models.Model):
     routing = models.ForeignKey(Routing, models.CASCADE, related_name="operations", db_index=False)
     seq = models.PositiveIntegerField()
     code = models.CharField(max_length=80, blank=True)
-    name = models.CharField(max_length=100)
+    name = models.CharField(max_length=200)
     work_centre = models.ForeignKey(
         WorkCentre, models.PROTECT, null=True, blank=True, related_name="operations"
     )
@@ -57,7 +57,7 @@ class RoutingOperation(models.Model):
     piece_rate = PriceField(null=True, blank=True)
     inspection = models.BooleanField(default=False)
     outsourced = models.BooleanField(default=False)
-    note = models.CharField(max_length=500, blank=True)
+    note = models.CharField(max_length=NOTE_LENGTH, blank=True)
 
     class Meta:
         constraints = [

@@ -6,13 +6,17 @@ from django.db.models import Q
 from mes.db.models import Versioned
 from mes.db.transitions import status_check
 from mes.masterdata.domain import VIRTUAL_KINDS, LocationKind
-from mes.masterdata.models.base import CODE_LENGTH, NAME_LENGTH, Coded
+from mes.masterdata.models.base import CODE_LENGTH, NAME_LENGTH, NOTE_LENGTH, Coded
 
 _VIRTUAL = Q(kind__in=sorted(str(kind) for kind in VIRTUAL_KINDS))
 
 
 class Warehouse(Coded):
     """A store. Its locations hold the stock."""
+
+    address = models.CharField(max_length=300, blank=True)
+    keeper = models.CharField(max_length=100, blank=True)
+    note = models.CharField(max_length=NOTE_LENGTH, blank=True)
 
 
 class Location(Versioned):
@@ -35,6 +39,7 @@ class Location(Versioned):
     kind = models.CharField(max_length=16, default=LocationKind.STORAGE)
     active = models.BooleanField(default=True)
     allow_negative = models.BooleanField(default=False)
+    note = models.CharField(max_length=NOTE_LENGTH, blank=True)
 
     class Meta:
         constraints = [

@@ -5,10 +5,10 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 
-from mes.db.fields import QuantityField
+from mes.db.fields import PriceField, QuantityField, RateField
 from mes.db.transitions import status_check
 from mes.masterdata.domain import WorkCentreKind
-from mes.masterdata.models.base import Coded
+from mes.masterdata.models.base import NOTE_LENGTH, Coded
 from mes.masterdata.models.calendars import WorkCalendar
 
 
@@ -28,11 +28,15 @@ class WorkCentre(Coded):
         WorkCalendar, models.PROTECT, null=True, blank=True, related_name="work_centres"
     )
 
+    efficiency = RateField(default=Decimal(1))
+    hourly_cost = PriceField(null=True, blank=True)
+    note = models.CharField(max_length=NOTE_LENGTH, blank=True)
+
     class Meta(Coded.Meta):
         constraints = [
             *Coded.Meta.constraints,
             status_check("kind", WorkCentreKind, "workcentre_kind_known"),
             models.CheckConstraint(
-                condition=Q(capacity__gt=0), name="workcentre_capacity_positive"
+                condition=Q(capacity__gt=0, efficiency__gt=0), name="workcentre_capacity_positive"
             ),
         ]
