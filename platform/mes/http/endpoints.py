@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
@@ -192,7 +193,6 @@ def _version(subject: Any) -> int | None:
 
 
 def _disposition(name: str) -> str:
-    response = HttpResponse()
+    """A download named ``name``; Chinese names travel as RFC 5987's ``filename*``."""
     safe = "".join(char for char in name if char.isprintable() and char not in '"\\/')
-    response.headers["Content-Disposition"] = f'attachment; filename="{safe}"'
-    return response.headers["Content-Disposition"]
+    return content_disposition_header(as_attachment=True, filename=safe or "file") or "attachment"
