@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import connection
+from django.db import connection as django_connection
 
 from mes.kernel.errors import DomainError
 from mes.kernel.ids import EnterpriseId
 from mes.kernel.text import gettext_noop as _
 
 PUBLIC = "public"
+# django-tenants' additions to the connection are not in Django's type stubs.
+connection: Any = django_connection
 
 
 class NoEnterprise(DomainError):

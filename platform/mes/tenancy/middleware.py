@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from mes.tenancy import context, directory, hosts
@@ -49,11 +48,13 @@ class HostMiddleware:
             context.leave()
 
     def _enter(self, tenant: context.Tenant) -> None:
-        seen: set[str] = getattr(connection, "schemas_seen", set())
+        connection = context.connection
+        raw, seen = getattr(connection, "schemas_seen", (None, frozenset()))
+        if raw is not connection.connection:
+            seen = frozenset()  # another backend, which has seen nothing yet
         if tenant.schema_name not in seen:
             if len(seen) >= settings.MAX_TENANTS_PER_CONNECTION and not connection.in_atomic_block:
                 connection.close()
-                seen = set()
-            seen.add(tenant.schema_name)
-            connection.schemas_seen = seen
+                seen = frozenset()
+            connection.schemas_seen = (connection.connection, seen | {tenant.schema_name})
         context.enter(tenant)

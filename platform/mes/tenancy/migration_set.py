@@ -8,12 +8,13 @@ from pathlib import Path
 import django
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from mes.db import fields
+from mes.tenancy import context
 
 # Migrations build their SQL with `mes.db`: a change there changes what an old file makes.
+_FORMAT = 2  # of the stored template
 _BUILDERS = Path(fields.__file__).parent
 
 
@@ -26,11 +27,11 @@ def migration_names() -> frozenset[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def migration_key() -> str:
-    """SHA-256 over the enterprises' migrations: names, files, Django's and PostgreSQL's versions."""
+    """SHA-256 over the enterprises' migrations: names, files, versions of Django and PostgreSQL."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
     tenant_labels = {config.label for config in apps.get_app_configs() if _is_tenant_app(config)}
-    digest = hashlib.sha256()
-    digest.update(f"{django.get_version()} {connection.pg_version // 10000}\n".encode())
+    server = context.connection.pg_version // 10000
+    digest = hashlib.sha256(f"{_FORMAT} {django.get_version()} {server}\n".encode())
     for file in sorted(_BUILDERS.glob("*.py")):
         digest.update(f"{file.name} ".encode() + _file_hash(file))
     for key in sorted(loader.disk_migrations):

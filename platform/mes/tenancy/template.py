@@ -34,7 +34,7 @@ from mes.tenancy.structure import structure_hash
 
 log = structlog.get_logger(__name__)
 
-_TOKEN = "t_0schema0token0"
+_NAME = "t_0schema0name0"  # stands for the schema's name
 # What pg_dump writes around the definitions: its own comments, settings and psql commands.
 _AROUND = re.compile(
     r"^(--|-- (Name|Dumped|PostgreSQL database dump).*|SET \w+ = [^;]*;"
@@ -139,7 +139,7 @@ def capture(schema_name: str) -> Template:
         if line and not _AROUND.match(line)
     )
     return Template(
-        ddl.replace(schema_name, _TOKEN),
+        ddl.replace(schema_name, _NAME),
         applied,
         structure_hash(schema_name),
     )
@@ -147,7 +147,7 @@ def capture(schema_name: str) -> Template:
 
 def replay(chosen: Template, schema_name: str) -> None:
     """Create ``schema_name`` with the template's structure, in one transaction."""
-    ddl = chosen.ddl.replace(_TOKEN, quoted(schema_name).strip('"'))
+    ddl = chosen.ddl.replace(_NAME, quoted(schema_name).strip('"'))
     rows = ", ".join(["(%s, %s, now())"] * len(chosen.migrations))
     values = [part for migration in chosen.migrations for part in migration]
     with transaction.atomic(), connection.cursor() as cursor:

@@ -57,7 +57,7 @@ class SizeClass(models.TextChoices):
     MICRO = "micro", _("micro")
 
 
-class Enterprise(TenantMixin, Timestamped):
+class Enterprise(TenantMixin, Timestamped):  # type: ignore[django-manager-missing]
     """One small manufacturer. ``code`` is its label in the host name, ``schema_name`` its data.
 
     ``credit_code`` is the unified social credit code, ``industry`` a GB/T 4754-2017 code.
