@@ -209,7 +209,7 @@ class LabelWords:
             valid_until=gettext("Valid until"),
             steps=(
                 gettext("Connect the tablet to the factory's network."),
-                gettext("Scan the code with the tablet's camera, or open the address below."),
+                gettext("Scan the code with the tablet's camera, or open the address above."),
                 gettext("Check the terminal's name, confirm, and destroy this sheet."),
             ),
         )
