@@ -226,9 +226,13 @@ class ChoiceParser:
                 "cell_not_a_choice",
                 _("“%(value)s” is not one of: %(choices)s."),
                 value=as_text(value),
-                choices=", ".join(self.choices),
+                choices=", ".join(self._shown()),
             )
         return code
+
+    def _shown(self) -> list[str]:
+        """Each code with its first synonym, so that either language reads it."""
+        return [f"{code} ({w[0]})" if w else code for code, w in self.choices.items()]
 
 
 def folded(text: str) -> str:

@@ -205,7 +205,7 @@ OPENING_STOCK = RecordKind(
     columns=(
         ColumnSpec(
             "warehouse", _("Warehouse"), TextParser(100), key=True, refers_to="warehouses",
-            creates=True, carry=True, sample="W01", synonyms=words.WAREHOUSE,
+            creates=True, sample="W01", synonyms=words.WAREHOUSE,
             weak=(*words.LOCATION[:2], "location"),
         ),
         ColumnSpec(

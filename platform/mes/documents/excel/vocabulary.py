@@ -137,10 +137,10 @@ UNIT_PRICE = (
     "含税价",
 )  # fmt: skip
 TAX_RATE = ("税率", "税率%", "tax rate", "vat", "vat rate", "tax", "taxes", "增值税率")
+# 序号 and "no" are left out: they usually count the rows of the sheet, not the lines of an order.
 LINE_NUMBER = (
-    "行号", "序号", "分录行号", "行", "项次", "line", "line no", "line number", "no", "idx",
-    "item no",
-    "row", "sequence", "明细行号", "订单行号", "分录号",
+    "行号", "分录行号", "项次", "line", "line no", "line number", "idx", "明细行号", "订单行号",
+    "分录号", "行项目", "position", "pos",
 )  # fmt: skip
 PRIORITY = ("优先级", "priority", "紧急程度", "优先", "优先顺序", "加急")
 STATUS = (

@@ -42,7 +42,7 @@ LOCATIONS = RecordKind(
     columns=(
         ColumnSpec(
             "warehouse", _("Warehouse"), TextParser(100), required=True, key=True,
-            refers_to="warehouses", creates=True, carry=True, sample="W01",
+            refers_to="warehouses", creates=True, sample="W01",
             synonyms=(*words.WAREHOUSE, "所属仓库", "parent location", "parent"),
         ),
         ColumnSpec(
