@@ -10,9 +10,11 @@ from django.test import Client as DjangoClient
 from mes.accounts.access.models import MemberRole
 from mes.accounts.people.models import Membership, Person
 from mes.accounts.people.sessions import SessionStore
+from mes.kernel import clock
 from mes.tenancy import context
 
 _numbers = itertools.count(1)
+PASSWORD = "correct horse battery"
 
 
 class Client:
@@ -60,7 +62,7 @@ def a_person(name: str = "王小明", **values: Any) -> Person:
     """A person with a unique phone."""
     with context.within_public():
         person = Person(name=name, phone=f"139{next(_numbers):08d}", **values)
-        person.set_password("correct horse battery")
+        person.set_password(PASSWORD)
         person.save()
     return person
 
@@ -69,7 +71,7 @@ def a_member(tenant: context.Tenant, *roles: str, name: str = "王小明") -> Pe
     """A person with a membership and ``roles`` in ``tenant``."""
     person = a_person(name)
     with context.within_public():
-        Membership.objects.create(person=person, enterprise_id=tenant.id)
+        Membership.objects.create(person=person, enterprise_id=tenant.id, last_seen_at=clock.now())
     with context.within(tenant):
         MemberRole.objects.bulk_create(
             MemberRole(person_id=person.pk, role_code=role) for role in roles

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from mes.catalog import registry
 
 ENTERPRISE_API: list[URLPattern | URLResolver] = [
+    path("", include("mes.api.session.urls")),
     path("", include("mes.audit.api.urls")),
     path("", include("mes.realtime.api.urls")),
     path("", include("mes.documents.api.urls")),

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 
 from mes.catalog import registry
@@ -20,7 +21,7 @@ from mes.kernel.errors import (
     ModuleNotActive,
     ModuleReadOnly,
 )
-from mes.tenancy import context
+from mes.tenancy import context, directory
 
 # How long a process believes what it read: a subscription reaches everyone within a second.
 FRESH_SECONDS = 0.5
@@ -130,3 +131,19 @@ class GateMiddleware:
         ):
             return problem(EnterpriseSuspended())
         return None
+
+
+def schemas_with(module: str) -> list[str]:
+    """Schemas of the active enterprises in which ``module`` takes part now."""
+    active = directory.active_schemas()
+    if module in registry.always_on():
+        return active
+    with context.within_public():
+        having = set(
+            Entitlement.objects.filter(
+                Q(until=None) | Q(until__gt=clock.now()),
+                module=module,
+                state=EntitlementState.ACTIVE,
+            ).values_list("enterprise__schema_name", flat=True)
+        )
+    return [schema for schema in active if schema in having]

@@ -61,3 +61,13 @@ def fixed_kind(host: str) -> HostKind | None:
     if host == f"admin.{base}":
         return HostKind.OPERATOR
     return None
+
+
+def origin(label: str) -> str:
+    """Scheme, host and port under which ``label`` (an enterprise's code, ``www`` …) is served.
+
+    From the settings alone: a link in a mail must not repeat what a request claimed.
+    """
+    standard = {"http": 80, "https": 443}[settings.SITE_SCHEME]
+    port = "" if settings.SITE_PORT == standard else f":{settings.SITE_PORT}"
+    return f"{settings.SITE_SCHEME}://{label}.{settings.BASE_DOMAIN}{port}"

@@ -91,7 +91,20 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "phone", "email")},
+    },
 ]
+# The graded protection standard (GB/T 22239) asks for complexity and periodic change, OWASP ASVS
+# 6.2 advises against both: each installation decides.
+if env.flag("PASSWORD_COMPLEXITY"):
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "mes.accounts.people.passwords.ThreeKindsValidator"})
+PASSWORD_MAX_AGE_DAYS = env.number("PASSWORD_MAX_AGE_DAYS", 0)  # 0: never expires
+SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", 0)  # 0: only SESSION_COOKIE_AGE counts
+OPERATOR_TOTP_REQUIRED = env.flag("OPERATOR_TOTP_REQUIRED")
+WORKER_IDLE_SECONDS = env.number("WORKER_IDLE_SECONDS", 900)
+TERMINAL_COOKIE_NAME = "terminal"
 
 MIDDLEWARE = [
     "mes.http.middleware.RequestMiddleware",
@@ -181,7 +194,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_TASK_SOFT_TIME_LIMIT = 1740
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 1}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "Asia/Shanghai"
@@ -195,6 +208,9 @@ CHANNEL_LAYERS = {
 }
 HTTP_PORT = env.number("XUEYANG_HTTP_PORT", 8000)
 SOCKET_PORT = env.number("XUEYANG_SOCKET_PORT", 0)  # 0: the proxy serves /ws/ on the same port
+# How the outside world reaches us; links in mails are made of it.
+SITE_SCHEME = env.text("SITE_SCHEME", "http")
+SITE_PORT = env.number("SITE_PORT", HTTP_PORT)
 
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "no-reply@localhost")

@@ -3,8 +3,13 @@
 from mes.config import environment as env
 from mes.config.settings.base import *  # noqa: F403
 
+SITE_SCHEME = env.text("SITE_SCHEME", "https")
+SITE_PORT = env.number("SITE_PORT", 443)
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
+TERMINAL_COOKIE_NAME = "__Host-terminal"
+OPERATOR_TOTP_REQUIRED = env.flag("OPERATOR_TOTP_REQUIRED", default=True)
+SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", 720)
 CSRF_COOKIE_SECURE = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)

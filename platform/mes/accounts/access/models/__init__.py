@@ -1,3 +1,17 @@
+from .invitation import Invitation
 from .role import MemberRole, Role
+from .terminal import PinFailure, SignOffReason, Terminal, TerminalStatus, WorkerSession
+from .token import ApiToken, TokenKind
 
-__all__ = ["MemberRole", "Role"]
+__all__ = [
+    "ApiToken",
+    "Invitation",
+    "MemberRole",
+    "PinFailure",
+    "Role",
+    "SignOffReason",
+    "Terminal",
+    "TerminalStatus",
+    "TokenKind",
+    "WorkerSession",
+]

@@ -1,3 +1,3 @@
-from .members import SignedIn, signed_in_member
+from .members import SignedIn, enterprises_of, signed_in_member, valid_memberships
 
-__all__ = ["SignedIn", "signed_in_member"]
+__all__ = ["SignedIn", "enterprises_of", "signed_in_member", "valid_memberships"]

@@ -1,0 +1,117 @@
+"""Sessions of people: opened, listed, ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+
+from mes.accounts.people.models import Membership, Person, PersonSession
+from mes.accounts.secrets import digest
+from mes.audit.services import record
+from mes.kernel import clock
+from mes.kernel.actor import Actor
+from mes.kernel.errors import NotFound
+from mes.kernel.ids import EnterpriseId
+from mes.tenancy.models import Enterprise
+
+SEEN_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A person's session as they may see it; ``id`` names it without being its key."""
+
+    id: str
+    current: bool
+    device: str
+    address: str
+    enterprise: str
+    last_seen: datetime
+    created: datetime
+
+
+def session_id(session_key: str) -> str:
+    """A name for a session that does not open it."""
+    return digest(session_key)[:16]
+
+
+@transaction.atomic
+def open_session(
+    session: SessionBase,
+    person: Person,
+    *,
+    enterprise_id: EnterpriseId | None,
+    device: str,
+    actor: Actor,
+) -> None:
+    """Make ``session`` a new one of ``person``; whatever it held before is gone.
+
+    The row is written when the request's answer is sent.
+    """
+    session.flush()
+    session["person_id"] = person.pk
+    session["enterprise_id"] = enterprise_id
+    session["operator"] = enterprise_id is None
+    session["address"] = actor.address
+    session["device"] = device[:200]
+
+    Person.objects.filter(pk=person.pk).update(last_login=clock.now())
+    if enterprise_id is not None:
+        Membership.objects.filter(person=person, enterprise_id=enterprise_id).update(
+            last_seen_at=clock.now()
+        )
+
+    record(actor, "session.opened", person)
+
+
+def note_seen(row: PersonSession | None) -> None:
+    """Remember that a session is in use, at most every ``SEEN_EVERY``."""
+    now = clock.now()
+    if row is None or row.person_id is None or row.last_seen_at > now - SEEN_EVERY:
+        return
+    PersonSession.objects.filter(pk=row.pk).update(last_seen_at=now)
+    if row.enterprise_id is not None:
+        Membership.objects.filter(person_id=row.person_id, enterprise_id=row.enterprise_id).update(
+            last_seen_at=now
+        )
+
+
+def open_sessions(person_id: int, *, current_key: str | None) -> Sequence[OpenSession]:
+    """The person's sessions everywhere, newest first."""
+    rows = list(
+        PersonSession.objects.filter(person_id=person_id, expire_date__gt=clock.now()).order_by(
+            "-created_at"
+        )
+    )
+    names = dict(
+        Enterprise.objects.filter(pk__in={row.enterprise_id for row in rows}).values_list(
+            "pk", "name"
+        )
+    )
+    return [
+        OpenSession(
+            id=session_id(row.session_key),
+            current=row.session_key == current_key,
+            device=row.device,
+            address=row.address,
+            enterprise=names.get(row.enterprise_id or 0, ""),
+            last_seen=row.last_seen_at,
+            created=row.created_at,
+        )
+        for row in rows
+    ]
+
+
+@transaction.atomic
+def end_session(person_id: int, wanted: str, *, actor: Actor) -> None:
+    """End the session named ``wanted`` of this person. Raises NotFound."""
+    keys = PersonSession.objects.filter(person_id=person_id).values_list("session_key", flat=True)
+    key = next((key for key in keys if session_id(key) == wanted), None)
+    if key is None:
+        raise NotFound(record="session", id=wanted)
+
+    PersonSession.objects.filter(session_key=key).delete()
+
+    record(actor, "session.ended", Person.objects.get(pk=person_id))
