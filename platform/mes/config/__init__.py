@@ -1,1 +1,5 @@
-"""Settings, URLs for each kind of host, the entry points."""
+"""How the platform is put together and run: settings, URLs, servers, worker."""
+
+from mes.config.celery import app
+
+__all__ = ["app"]

@@ -110,3 +110,13 @@ def forget() -> None:
     """Drop everything remembered in this process."""
     with _lock:
         _cache.clear()
+
+
+def active_schemas() -> list[str]:
+    """The schemas of all active enterprises."""
+    with within_public():
+        return list(
+            Enterprise.objects.filter(status=EnterpriseStatus.ACTIVE)
+            .order_by("id")
+            .values_list("schema_name", flat=True)
+        )

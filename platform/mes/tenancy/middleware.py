@@ -41,7 +41,7 @@ class HostMiddleware:
             context.leave()
         request.host_kind = kind  # type: ignore[attr-defined]
         request.tenant = tenant  # type: ignore[attr-defined]
-        request.urlconf = _URLCONFS[kind]  # type: ignore[attr-defined]
+        request.urlconf = _URLCONFS[kind]
         try:
             return self.get_response(request)
         finally:
