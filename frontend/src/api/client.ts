@@ -151,6 +151,18 @@ export const api = {
     json<Answer>({ method: 'GET', path, query, ...(signal ? { signal } : {}) }),
   list: <Row>(path: string, query?: Query, signal?: AbortSignal): Promise<Page<Row>> =>
     json<Page<Row>>({ method: 'GET', path, query, ...(signal ? { signal } : {}) }),
+  /** Every row of a short list (roles, modules), whether it is paged or a bare array. */
+  async all<Row>(path: string, query: Query = {}, signal?: AbortSignal): Promise<Row[]> {
+    const rows: Row[] = []
+    let cursor: string | null = ''
+    do {
+      const page: Page<Row> | Row[] = await api.get<Page<Row> | Row[]>(path, { ...query, cursor }, signal)
+      if (Array.isArray(page)) return page
+      rows.push(...page.results)
+      cursor = page.next
+    } while (cursor !== null)
+    return rows
+  },
   post: write('POST'),
   patch: write('PATCH'),
   put: write('PUT'),

@@ -30,11 +30,6 @@ export const router = createRouter({
   ],
 })
 
-/** Paths inside this console only: a `next` of another site is ignored. */
-export function safeNext(value: unknown): string {
-  return typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : '/'
-}
-
 router.beforeEach(async (to) => {
   await loadTexts(to.meta.texts ?? [])
   if (to.meta.open) return true

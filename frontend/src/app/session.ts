@@ -3,6 +3,7 @@ import { computed, ref } from 'vue'
 
 import { api, ApiProblem } from '@/api/client'
 import { fromServerLanguage, setLanguage } from '@/locales'
+import { setStorageScope } from '@/shared/storage'
 
 export interface Session {
   kind: 'person' | 'terminal'
@@ -27,6 +28,8 @@ export interface SignIn {
   login: string
   password: string
   totp?: string
+  /** Given when the old one has expired by the policy. */
+  new_password?: string
 }
 
 /** Who is signed in, where, and what they may do; everything shown is decided from it. */
@@ -39,6 +42,7 @@ export const useSession = defineStore('session', () => {
   async function accept(answer: Session): Promise<void> {
     session.value = answer
     loaded.value = true
+    setStorageScope(answer.enterprise.code, answer.person.id)
     await setLanguage(fromServerLanguage(answer.person.language))
   }
 

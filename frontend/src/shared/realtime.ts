@@ -2,6 +2,7 @@ import { api, ApiProblem, NetworkProblem } from '@/api/client'
 
 export interface LiveEvent {
   topic: string
+  /** The server's id of the transaction; several events may share one, and they may come late. */
   sequence: number
   kind: string
   data: Record<string, unknown>
@@ -17,32 +18,56 @@ export interface SocketLike {
   onmessage: ((event: MessageEvent<string>) => void) | null
 }
 
+interface Missed {
+  events: LiveEvent[]
+  /** Everything up to here is certainly told. */
+  latest: number
+  /** False when too much happened to be listed. */
+  complete: boolean
+}
+
 interface Parts {
   open: (url: string) => SocketLike
-  since: (topic: string, sequence: number) => Promise<{ events: LiveEvent[]; latest: number }>
+  since: (topic: string, horizon: number) => Promise<Missed>
   later: (run: () => void, milliseconds: number) => void
 }
 
-const FIRST_DELAY = 500
-const LONGEST_DELAY = 30_000
-const RETRY_DELAY = 5_000
+interface Topic {
+  /** All events up to this sequence are known; null before the first subscription. */
+  horizon: number | null
+  /** Heard past the horizon, so that catching up does not tell them twice. */
+  heard: Map<string, number>
+  listeners: Set<Listener>
+}
+
+type Message =
+  | { type: 'subscribed'; topics: string[]; latest: number }
+  | ({ type: 'event' } & LiveEvent)
+  | { type: 'refused' | 'pong' }
 
 /** Kind of the event that says: fetch everything again. */
 export const RESYNC = 'resync'
 
+const FIRST_DELAY = 500
+const LONGEST_DELAY = 30_000
+// A doorbell may go unheard (the message broker restarted); the record is asked now and then.
+const REVIEW_DELAY = 60_000
+const REFUSED = 4403
+
 const realParts: Parts = {
   open: (url) => new WebSocket(url),
-  since: (topic, sequence) => api.get('/events', { topic, since: sequence }),
+  since: (topic, horizon) => api.get('/events', { topic, since: horizon }),
   later: (run, milliseconds) => { setTimeout(run, milliseconds) },
 }
 
+const nameOf = (event: LiveEvent): string => `${event.sequence}.${event.kind}.${JSON.stringify(event.data)}`
+
 /**
- * One socket per page. Events are hints: the listener fetches what it shows. After a gap
- * (a reconnect, or a skipped sequence) the missed events are asked for by sequence, so a listener
- * never stays behind.
+ * One socket per page. Events are hints: the listener fetches what it shows. After a gap the
+ * missed ones are asked for by sequence, so a listener never stays behind.
  */
 export class LiveConnection {
-  private readonly topics = new Map<string, { sequence: number | null; listeners: Set<Listener> }>()
+  private readonly topics = new Map<string, Topic>()
   private readonly watchers = new Set<(connected: boolean) => void>()
   private socket: SocketLike | null = null
   private failures = 0
@@ -58,6 +83,7 @@ export class LiveConnection {
     if (this.wanted) return
     this.wanted = true
     this.connect()
+    this.parts.later(() => { this.review() }, REVIEW_DELAY)
   }
 
   stop(): void {
@@ -69,19 +95,17 @@ export class LiveConnection {
 
   /**
    * Listens to a topic; the answer stops listening. `since` is the sequence of what the caller
-   * already shows; without one the listener hears `resync` whenever the line comes up.
+   * already shows; without one the listener hears `resync` when the subscription begins.
    */
   subscribe(topic: string, listener: Listener, since?: number): () => void {
     const isNew = !this.topics.has(topic)
-    const known = this.topics.get(topic) ?? { sequence: since ?? null, listeners: new Set<Listener>() }
+    const known = this.topics.get(topic) ?? { horizon: since ?? null, heard: new Map(), listeners: new Set() }
     known.listeners.add(listener)
     this.topics.set(topic, known)
     if (isNew && this.connected) this.announce([topic])
     return () => {
       known.listeners.delete(listener)
-      if (known.listeners.size > 0) return
-      this.topics.delete(topic)
-      if (this.connected) this.socket?.send(JSON.stringify({ type: 'unsubscribe', topics: [topic] }))
+      if (known.listeners.size === 0 && this.topics.get(topic) === known) this.topics.delete(topic)
     }
   }
 
@@ -97,61 +121,76 @@ export class LiveConnection {
     const socket = this.parts.open(this.url)
     this.socket = socket
     socket.onopen = () => {
-      this.failures = 0
       this.setConnected(true)
       this.announce([...this.topics.keys()])
     }
-    socket.onmessage = (message) => { this.receive(message.data) }
-    socket.onclose = () => {
+    socket.onmessage = (message) => { this.receive(JSON.parse(message.data) as Message) }
+    socket.onclose = (event) => {
       if (this.socket !== socket) return
-      this.setConnected(false)
       this.socket = null
+      this.setConnected(false)
       if (!this.wanted) return
       // Doubling, with a random part so that a whole factory does not return in one instant.
-      const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.failures) * (0.75 + Math.random() / 2)
+      const delay = event.code === REFUSED ? LONGEST_DELAY : Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.failures)
       this.failures += 1
-      this.parts.later(() => { this.connect() }, delay)
+      this.parts.later(() => { this.connect() }, delay * (0.75 + Math.random() / 2))
     }
   }
 
   private announce(topics: string[]): void {
-    if (topics.length === 0) return
-    this.socket?.send(JSON.stringify({ type: 'subscribe', topics }))
-    for (const topic of topics) void this.catchUp(topic)
+    if (topics.length > 0) this.socket?.send(JSON.stringify({ type: 'subscribe', topics }))
   }
 
-  /** Fetches what happened while the line was down, again after a while if that fails. */
-  private async catchUp(topic: string): Promise<void> {
+  private receive(message: Message): void {
+    if (message.type === 'event') this.deliver(message)
+    else if (message.type === 'subscribed') {
+      this.failures = 0
+      for (const topic of message.topics) this.joined(topic, message.latest)
+    }
+  }
+
+  private joined(topic: string, latest: number): void {
     const known = this.topics.get(topic)
     if (!known) return
-    if (known.sequence === null) {
-      for (const listener of known.listeners) listener({ topic, sequence: 0, kind: RESYNC, data: {} })
-      return
-    }
-    try {
-      const { events, latest } = await this.parts.since(topic, known.sequence)
-      for (const event of events) this.deliver(event)
-      known.sequence = Math.max(known.sequence, latest)
-    } catch (error) {
-      if (!(error instanceof NetworkProblem) && !(error instanceof ApiProblem)) throw error
-      this.parts.later(() => { if (this.connected) void this.catchUp(topic) }, RETRY_DELAY)
-    }
+    if (known.horizon === null) this.resync(topic, known, latest)
+    else void this.catchUp(topic)
   }
 
-  private receive(text: string): void {
-    const message = JSON.parse(text) as { type: string } & LiveEvent
-    if (message.type !== 'event') return
-    const known = this.topics.get(message.topic)
-    if (!known) return
-    const expected = known.sequence === null ? null : known.sequence + 1
-    if (expected !== null && message.sequence > expected) void this.catchUp(message.topic)
-    else this.deliver(message)
+  private resync(topic: string, known: Topic, latest: number): void {
+    known.horizon = latest
+    known.heard.clear()
+    for (const listener of known.listeners) listener({ topic, sequence: latest, kind: RESYNC, data: {} })
+  }
+
+  private review(): void {
+    if (!this.wanted) return
+    if (this.connected) for (const topic of this.topics.keys()) void this.catchUp(topic)
+    this.parts.later(() => { this.review() }, REVIEW_DELAY)
+  }
+
+  /** Asks for what was not heard; when that fails, the next review or reconnect asks again. */
+  private async catchUp(topic: string): Promise<void> {
+    const known = this.topics.get(topic)
+    if (!known || known.horizon === null) return
+    try {
+      const missed = await this.parts.since(topic, known.horizon)
+      if (!missed.complete) {
+        this.resync(topic, known, missed.latest)
+        return
+      }
+      for (const event of missed.events) this.deliver(event)
+      known.horizon = Math.max(known.horizon, missed.latest)
+      for (const [name, sequence] of known.heard) if (sequence <= known.horizon) known.heard.delete(name)
+    } catch (error) {
+      if (!(error instanceof NetworkProblem) && !(error instanceof ApiProblem)) throw error
+    }
   }
 
   private deliver(event: LiveEvent): void {
     const known = this.topics.get(event.topic)
-    if (!known || (known.sequence !== null && event.sequence <= known.sequence)) return
-    known.sequence = event.sequence
+    const name = nameOf(event)
+    if (!known || known.heard.has(name)) return
+    known.heard.set(name, event.sequence)
     for (const listener of known.listeners) listener(event)
   }
 

@@ -3,7 +3,8 @@ import { formatMoney, formatPrice, formatQuantity } from '../decimal'
 
 export type CellKind = 'text' | 'code' | 'money' | 'price' | 'quantity' | 'date' | 'datetime' | 'flag'
 
-export interface Column {
+/** `Column<Member>[]` also tells the list what its rows are. */
+export interface Column<Row extends object = object> {
   /** The row's field, and the name of the slot `cell-<key>` that may draw it. */
   key: string
   label: string
@@ -15,6 +16,8 @@ export interface Column {
   /** Not shown until the person asks for it. */
   hidden?: boolean
   fixed?: boolean
+  /** The cell's text, when the field's own is not what to show. */
+  text?: (row: Row) => string
 }
 
 export interface Choice {
@@ -34,17 +37,18 @@ export interface Filter {
 
 const RIGHT = new Set<CellKind>(['money', 'price', 'quantity'])
 
-export function alignOf(column: Column): 'left' | 'right' {
+export function alignOf(column: Pick<Column, 'kind'>): 'left' | 'right' {
   return column.kind && RIGHT.has(column.kind) ? 'right' : 'left'
 }
 
-export function orderingOf(column: Column): string | null {
+export function orderingOf(column: Pick<Column, 'key' | 'sortable'>): string | null {
   if (!column.sortable) return null
   return column.sortable === true ? column.key : column.sortable
 }
 
 /** The text of a cell without a slot of its own. */
-export function cellText(column: Column, row: object, words: { yes: string; no: string }): string {
+export function cellText<Row extends object>(column: Column<Row>, row: Row, words: { yes: string; no: string }): string {
+  if (column.text) return column.text(row)
   const value = (row as Record<string, unknown>)[column.key]
   if (value === null || value === undefined || value === '') return ''
   if (column.kind === 'flag') return value ? words.yes : words.no

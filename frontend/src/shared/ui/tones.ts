@@ -1,0 +1,51 @@
+export type Tone = 'quiet' | 'info' | 'accent' | 'good' | 'warn' | 'bad'
+
+/** One colour for one meaning in the whole product, by the words that states are named with. */
+const TONES: Record<string, Tone> = {
+  draft: 'quiet',
+  closed: 'quiet',
+  cancelled: 'quiet',
+  obsolete: 'quiet',
+  reversed: 'quiet',
+  available: 'quiet',
+  not_built: 'quiet',
+  waiting: 'quiet',
+  unchanged: 'quiet',
+  revoked: 'quiet',
+  confirmed: 'info',
+  released: 'info',
+  ready: 'info',
+  new: 'info',
+  invited: 'info',
+  uploaded: 'info',
+  recognised: 'info',
+  planned: 'info',
+  pending: 'info',
+  in_production: 'accent',
+  in_progress: 'accent',
+  running: 'accent',
+  applying: 'accent',
+  partly_shipped: 'accent',
+  active: 'good',
+  shipped: 'good',
+  completed: 'good',
+  done: 'good',
+  ok: 'good',
+  applied: 'good',
+  enrolled: 'good',
+  on_hold: 'warn',
+  hold: 'warn',
+  paused: 'warn',
+  changed: 'warn',
+  grace: 'warn',
+  suspended: 'bad',
+  expired: 'bad',
+  rejected: 'bad',
+  refused: 'bad',
+  failed: 'bad',
+  late: 'bad',
+}
+
+export function toneOf(status: string): Tone {
+  return TONES[status] ?? 'quiet'
+}
