@@ -43,6 +43,7 @@ def main(arguments: list[str]) -> int:
 def write_document(target: Path) -> None:
     """The OpenAPI document; a warning of the generator or an invalid document is a failure."""
     command = [sys.executable, "manage.py", "spectacular", "--format", "openapi-json"]
+    command += ["--urlconf", "mes.config.urls.document"]
     command += ["--fail-on-warn", "--validate", "--file", str(target)]
     subprocess.run(command, cwd=ROOT, check=True)
     text = target.read_text(encoding="utf-8").rstrip("\n")

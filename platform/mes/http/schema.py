@@ -35,6 +35,13 @@ class EndpointSchema(AutoSchema):
         prefix = "list" if self.method == "GET" and hasattr(self.view, "row") else verb[self.method]
         return "_".join([prefix, *words])
 
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        if self._operation_of().permission == "*":
+            return []
+        if "/floor/" in self.path:
+            return [{"terminal": []}]
+        return [{"session": []}, {"token": []}]
+
     def get_tags(self) -> list[str]:
         return [self.view.__class__.__module__.split(".")[1]]
 

@@ -186,6 +186,23 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {},
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "session": {
+                "type": "apiKey",
+                "in": "cookie",
+                "name": "sessionid",
+                "description": "A person's browser session; writes carry X-CSRFToken.",
+            },
+            "terminal": {
+                "type": "apiKey",
+                "in": "cookie",
+                "name": "terminal",
+                "description": "An enrolled floor terminal.",
+            },
+            "token": {"type": "http", "scheme": "bearer", "description": "An API token."},
+        }
+    },
 }
 
 CELERY_BROKER_URL = REDIS_URL
