@@ -69,15 +69,20 @@ def read_parts(archive: zipfile.ZipFile, limits: Limits) -> Iterator[tuple[str, 
     for entry in archive.infolist():
         if entry.is_dir():
             continue
-        try:
-            data = archive.read(entry)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
-            raise CorruptWorkbook from error
+        data = read_part(archive, entry)
         if data.startswith(_ARCHIVE_MAGICS):
             raise NestedArchive(part=entry.filename)
         if entry.filename.lower() == SHARED_STRINGS_PART:
             _check_bytes(len(data), limits.shared_strings_bytes)
         yield entry.filename, data
+
+
+def read_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """One part with its checksum verified. Raises CorruptWorkbook."""
+    try:
+        return archive.read(entry)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
+        raise CorruptWorkbook from error
 
 
 def _end_record(content: bytes) -> bytes:

@@ -13,7 +13,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from mes.documents.excel.archive import open_archive, read_parts
+from mes.documents.excel.archive import open_archive, read_part, read_parts
 from mes.documents.excel.delimited import read_delimited
 from mes.documents.excel.errors import (
     CorruptWorkbook,
@@ -100,13 +100,12 @@ def _scan(content: bytes, limits: Limits) -> tuple[dict[str, SheetScan], set[str
     names = {name.lower(): name for name in archive.namelist()}
     percent: frozenset[str] = frozenset()
     if _STYLES in names:
-        percent = percent_styles(_checked(archive.read(names[_STYLES])))
+        percent = percent_styles(_checked(read_part(archive, archive.getinfo(names[_STYLES]))))
     by_part: dict[str, SheetScan] = {}
     workbook = relations = b""
     for name, data in read_parts(archive, limits):
         part = name.lower()
-        if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-            check_declarations(data)
+        check_declarations(data)
         if part == "[content_types].xml":
             check_content_types(data)
         elif part == "xl/workbook.xml":

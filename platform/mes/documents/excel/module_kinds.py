@@ -77,7 +77,7 @@ SALES_ORDERS = RecordKind(
         ),
         ColumnSpec(
             "line_no",
-            _("Line"), IntegerParser(1), key=True, number_within=("order_no",), sample="1",
+            _("Line no"), IntegerParser(1), key=True, number_within=("order_no",), sample="1",
             synonyms=words.LINE_NUMBER,
         ),
         ColumnSpec(
@@ -152,7 +152,7 @@ PURCHASE_ORDERS = RecordKind(
         ),
         ColumnSpec(
             "line_no",
-            _("Line"), IntegerParser(1), key=True, number_within=("order_no",), sample="1",
+            _("Line no"), IntegerParser(1), key=True, number_within=("order_no",), sample="1",
             synonyms=words.LINE_NUMBER,
         ),
         ColumnSpec(

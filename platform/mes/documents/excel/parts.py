@@ -22,6 +22,7 @@ from mes.documents.excel.grid import Place, SheetMarks, column_index
 from mes.documents.excel.limits import Limits
 
 _PROLOGUE = 256
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\0<")
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9_.-]+)[\"']")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
 # Whatever prefix or spacing a writer uses, a value, inline text or formula shows one of these.
@@ -35,10 +36,15 @@ Attributes = dict[str, str]
 
 
 def check_declarations(data: bytes) -> None:
-    """Refuse document types, entities and encodings that hide them from a search of the bytes."""
-    head = data[:_PROLOGUE]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or (head.startswith(b"<") and b"\0" in head):
+    """Refuse document types, entities and encodings that hide them from a search of the bytes.
+
+    Parts that are not XML (pictures) pass.
+    """
+    head = data[:_PROLOGUE].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith(_WIDE) or (head.startswith(b"<") and b"\0" in head):
         raise CorruptWorkbook
+    if not head.startswith(b"<"):
+        return
     encoding = _ENCODING.search(head)
     if encoding and encoding.group(1).lower() not in (b"utf-8", b"us-ascii", b"ascii"):
         raise CorruptWorkbook

@@ -70,7 +70,7 @@ CUSTOMERS = RecordKind(
         "clients", "customer master", "客户表", "客商档案", "contacts", "companies",
     ),
     columns=_partner_columns(
-        _("Customer"),
+        _("Customer code"),
         _("Customer name"),
         ("客户编码", "客户编号", "客户代码", "客户号", "customer code", "customer no",
          "customer id",
@@ -95,7 +95,7 @@ SUPPLIERS = RecordKind(
         "vendors", "vendor", "supplier master", "供货商", "供应商表", "vendor master",
     ),
     columns=_partner_columns(
-        _("Supplier"),
+        _("Supplier code"),
         _("Supplier name"),
         ("供应商编码", "供应商编号", "供应商代码", "供应商号", "supplier code", "supplier no",
          "supplier id",

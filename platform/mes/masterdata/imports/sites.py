@@ -17,7 +17,8 @@ WAREHOUSES = RecordKind(
                  "storehouses", "仓库信息", "sites", "depots"),
     columns=(
         ColumnSpec(
-            "code", _("Warehouse"), _CODE, required=True, key=True, fallback="name", sample="W01",
+            "code", _("Warehouse code"), _CODE, required=True, key=True, fallback="name",
+            sample="W01",
             synonyms=("仓库编码", "仓库编号", "仓库代码", "仓库号", "warehouse code",
                       "warehouse no",
                       "warehouse id", "warehouse", "short name", "store code"),
@@ -46,7 +47,8 @@ LOCATIONS = RecordKind(
             synonyms=(*words.WAREHOUSE, "所属仓库", "parent location", "parent"),
         ),
         ColumnSpec(
-            "code", _("Location"), _CODE, required=True, key=True, fallback="name", sample="A-01",
+            "code", _("Location code"), _CODE, required=True, key=True, fallback="name",
+            sample="A-01",
             synonyms=words.LOCATION, weak=words.CODE,
         ),
         ColumnSpec(
@@ -110,7 +112,7 @@ SHIFTS = RecordKind(
                  "working hours", "shift types"),
     columns=(
         ColumnSpec(
-            "code", _("Shift"), _CODE, required=True, key=True, fallback="name", sample="D",
+            "code", _("Shift code"), _CODE, required=True, key=True, fallback="name", sample="D",
             synonyms=("班次", "班次编码", "班次编号", "班次代码", "shift", "shift code",
                       "shift type"),
             weak=words.CODE,

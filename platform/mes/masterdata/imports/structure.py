@@ -175,6 +175,11 @@ WORK_CENTRE_KIND = ChoiceParser(
     }
 )  # fmt: skip
 
+# Words that end in "name" mean the name in a list of work centres, though either elsewhere.
+_WORK_CENTRE_CODES = tuple(
+    word for word in words.WORK_CENTRE if not word.endswith(("名称", "name"))
+)
+
 WORK_CENTRES = RecordKind(
     code="work_centres",
     label=_("Work centres"),
@@ -188,8 +193,8 @@ WORK_CENTRES = RecordKind(
     ),
     columns=(
         ColumnSpec(
-            "code", _("Work centre"), _CODE, required=True, key=True, fallback="name",
-            sample="ASM-1", synonyms=words.WORK_CENTRE,
+            "code", _("Work centre code"), _CODE, required=True, key=True, fallback="name",
+            sample="ASM-1", synonyms=_WORK_CENTRE_CODES,
             weak=("设备编码", "产线编码", "资源编码", "资源编号", "machine no", "resource code",
                   *words.CODE),
         ),
@@ -214,7 +219,7 @@ WORK_CENTRES = RecordKind(
                       "max"),
         ),
         ColumnSpec(
-            "line", _("Line"), TextParser(100), sample="",
+            "line", _("Production line"), TextParser(100), sample="",
             synonyms=("所属产线", "所属车间", "车间", "部门", "workshop", "department", "parent",
                       "owner",
                       "生产车间", "所属部门"),
