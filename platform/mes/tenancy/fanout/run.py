@@ -79,15 +79,16 @@ def migrate(*, only: str | None = None, jobs: int = 1, say: Say = silently) -> R
     when it is started again. Raises Busy while another process migrates, NotFound.
     """
     with exclusively("migrate-enterprises", wait=False):
-        before = report(only)
-        if before.public_missing:
-            say(f"public schema: applying {_named(before.public_missing)}")
+        missing = public_missing()
+        if missing:
+            say(f"public schema: applying {_named(missing)}")
             call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+        before = report(only)
         pending = [group for group in before.groups if group.missing]
         outcomes = _migrate_groups(pending, before.labels, jobs, say)
         ensure_template()
         _refresh_pool([o.schema for o in outcomes if not o.error])
-    after = report(only) if pending or before.public_missing else before
+    after = report(only) if pending else before
     after.failures = [outcome for outcome in outcomes if outcome.error]
     return after
 

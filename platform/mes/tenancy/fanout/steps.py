@@ -9,14 +9,14 @@ from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import RunSQL, SeparateDatabaseAndState
 from django.db.migrations.operations.fields import FieldOperation
-from django.db.migrations.operations.models import ModelOperation
+from django.db.migrations.operations.models import IndexOperation, ModelOperation
 from django.db.migrations.state import ProjectState
 
 from mes.tenancy import context, schemas
 from mes.tenancy.models.enterprise import new_schema_name
 from mes.tenancy.template import capture, replay
 
-_SQL_ONLY = (ModelOperation, FieldOperation, RunSQL)
+_SQL_ONLY = (ModelOperation, FieldOperation, IndexOperation, RunSQL)
 _STANDS_FOR = "t_0schema0name0"
 
 
