@@ -175,7 +175,7 @@ def test_a_structure_takes_the_same_queries_for_two_levels_and_for_six(
         make.a_bom(below, {part: 1})
         below = part
 
-    with django_assert_num_queries(9):  # type: ignore[operator]
+    with django_assert_num_queries(8):  # type: ignore[operator]
         masterdata.structure([top.pk], TODAY)
 
 

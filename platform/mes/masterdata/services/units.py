@@ -1,0 +1,216 @@
+"""Units and the items' own conversions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mes.audit.services import record
+from mes.db.locks import lock_one
+from mes.kernel.actor import Actor
+from mes.kernel.errors import FieldError, Invalid
+from mes.kernel.text import gettext_noop as _
+from mes.masterdata.domain import Dimension
+from mes.masterdata.errors import InUse
+from mes.masterdata.models import BomLine, Item, Unit, UnitConversion
+from mes.masterdata.services.registers import TAKEN, UNKNOWN, Register, add, change
+
+_FACTOR = ("factor", _("A factor needs both parts, or neither, above zero."))
+
+
+def _still_used(unit: Unit) -> None:
+    used = list(
+        Item.objects.filter(unit=unit, active=True).order_by("code").values("pk", "code")[:5]
+    )
+    if used:
+        raise InUse(
+            used_by=[{"type": "item", "id": row["pk"], "label": row["code"]} for row in used],
+            where=", ".join(row["code"] for row in used),
+        )
+
+
+UNITS = Register(
+    Unit,
+    "unit",
+    frozenset({"code", "name", "dimension", "decimals", "numerator", "denominator", "active"}),
+    refusals={
+        "unit_code_unique": ("code", TAKEN),
+        "unit_factor_positive": ("numerator", _FACTOR),
+    },
+    when_retired=_still_used,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StandardUnit:
+    code: str
+    name: str
+    dimension: Dimension
+    decimals: int
+    numerator: int | None
+    denominator: int | None
+    synonyms: tuple[str, ...] = ()
+
+
+# What one unit is of its dimension's reference unit. The market units (斤, 两, 亩) are those of
+# the State Council's order of 25 June 1959 on unifying measures: 1 斤 = 500 g = 10 两.
+STANDARD_UNITS = (
+    StandardUnit("pcs", "个", Dimension.COUNT, 0, 1, 1,
+                 ("件", "只", "pc", "piece", "pieces", "ea", "each", "pce", "unit", "units", "nos",
+                  "支", "根", "块", "片", "条", "张", "台", "把", "枚", "粒")),
+    StandardUnit("pair", "双", Dimension.COUNT, 0, 2, 1, ("对", "副", "pairs")),
+    StandardUnit("dozen", "打", Dimension.COUNT, 0, 12, 1, ("doz", "dz", "dozens")),
+    StandardUnit("set", "套", Dimension.PACK, 0, None, None, ("组", "sets", "kit")),
+    StandardUnit("box", "箱", Dimension.PACK, 0, None, None, ("盒", "boxes", "carton", "ctn")),
+    StandardUnit("pack", "包", Dimension.PACK, 0, None, None, ("袋", "bag", "pkg", "packs")),
+    StandardUnit("roll", "卷", Dimension.PACK, 2, None, None, ("盘", "rolls", "reel")),
+    StandardUnit("barrel", "桶", Dimension.PACK, 2, None, None, ("drum", "瓶", "bottle")),
+    StandardUnit("kg", "千克", Dimension.MASS, 3, 1, 1, ("公斤", "kgs", "kilogram", "kilograms")),
+    StandardUnit("g", "克", Dimension.MASS, 3, 1, 1000, ("gram", "grams")),
+    StandardUnit("t", "吨", Dimension.MASS, 6, 1000, 1, ("公吨", "ton", "tonne", "mt")),
+    StandardUnit("jin", "斤", Dimension.MASS, 3, 1, 2, ("市斤",)),
+    StandardUnit("liang", "两", Dimension.MASS, 3, 1, 20, ()),
+    StandardUnit("m", "米", Dimension.LENGTH, 3, 1, 1, ("公尺", "meter", "metre", "meters", "mtr")),
+    StandardUnit("cm", "厘米", Dimension.LENGTH, 2, 1, 100, ("公分", "centimeter")),
+    StandardUnit("mm", "毫米", Dimension.LENGTH, 1, 1, 1000, ("millimeter",)),
+    StandardUnit("m2", "平方米", Dimension.AREA, 4, 1, 1, ("㎡", "m²", "平米", "sqm", "平方")),
+    StandardUnit("m3", "立方米", Dimension.VOLUME, 6, 1000, 1, ("m³", "立方", "方", "cbm")),
+    StandardUnit("L", "升", Dimension.VOLUME, 3, 1, 1, ("公升", "liter", "litre", "ltr")),
+    StandardUnit("mL", "毫升", Dimension.VOLUME, 3, 1, 1000, ("milliliter",)),
+    StandardUnit("h", "小时", Dimension.TIME, 2, 1, 1, ("hour", "hours", "hr", "hrs", "工时")),
+    StandardUnit("min", "分钟", Dimension.TIME, 2, 1, 60, ("minute", "minutes", "mins")),
+)  # fmt: skip
+
+
+def standard_unit(text: str) -> StandardUnit | None:
+    """The standard unit that ``text`` writes: by its code, name or a synonym, in any case."""
+    wanted = text.strip().casefold()
+    for unit in STANDARD_UNITS:
+        if wanted in (unit.code.casefold(), unit.name) or wanted in unit.synonyms:
+            return unit
+    return None
+
+
+def ensure_standard_units() -> None:
+    """Put the standard units into an enterprise that has no units yet."""
+    if Unit.objects.exists():
+        return
+    Unit.objects.bulk_create(
+        [
+            Unit(
+                code=unit.code,
+                name=unit.name,
+                dimension=unit.dimension,
+                decimals=unit.decimals,
+                numerator=unit.numerator,
+                denominator=unit.denominator,
+            )
+            for unit in STANDARD_UNITS
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def unit_called(code: str, field: str = "unit") -> Unit:
+    """The unit with this code; a standard one is made when it is first named.
+
+    Raises Invalid on ``field`` for another unknown code.
+    """
+    found = Unit.objects.filter(code=code).first()
+    if found is not None:
+        return found
+    ensure_standard_units()
+    found = Unit.objects.filter(code=code).first()
+    if found is None:
+        raise Invalid.field(field, *UNKNOWN)
+    return found
+
+
+def create_unit(values: Mapping[str, Any], *, actor: Actor) -> Unit:
+    """A new unit. Raises Invalid when the code is taken or half a factor is given."""
+    return add(UNITS, values, actor=actor)
+
+
+def update_unit(
+    unit_id: int, values: Mapping[str, Any], *, actor: Actor, expected_version: int | None = None
+) -> Unit:
+    """The unit with ``values`` set. Raises NotFound, VersionConflict, Invalid, InUse.
+
+    What a unit is worth is fixed once a BOM line counts in it.
+    """
+    row, changed = change(UNITS, unit_id, values, actor=actor, expected_version=expected_version)
+    worth = changed & {"dimension", "numerator", "denominator"}
+    if worth and BomLine.objects.filter(unit_id=unit_id).exists():
+        raise Invalid.field(
+            min(worth), "fixed", _("Bills of materials count in this unit: its worth is fixed.")
+        )
+    return row
+
+
+def set_conversions(
+    item_id: int, conversions: Sequence[Mapping[str, Any]], *, actor: Actor
+) -> list[UnitConversion]:
+    """Replace an item's own conversions by ``[{"unit": code, "numerator", "denominator"}]``.
+
+    Raises NotFound; Invalid for an unknown unit, the item's own, or one named twice; InUse when a
+    BOM line counts in a unit that would lose its meaning.
+    """
+    item = lock_one(Item, item_id)
+    present = {row.unit_id: row for row in item.conversions.select_related("unit")}
+
+    wanted = _wanted(item, conversions)
+    _refuse_lost(item, present.keys() - wanted.keys())
+
+    before = _shown(present.values())
+    item.conversions.exclude(unit_id__in=wanted.keys()).delete()
+    for unit_id, row in wanted.items():
+        UnitConversion.objects.update_or_create(
+            item=item,
+            unit_id=unit_id,
+            defaults={"numerator": row["numerator"], "denominator": row["denominator"]},
+        )
+    item.save()  # conversions are part of the item: its version moves
+    rows = list(item.conversions.select_related("unit").order_by("unit__code"))
+
+    record(
+        actor, "item.conversions_set", item,
+        before={"conversions": before}, after={"conversions": _shown(rows)},
+    )  # fmt: skip
+
+    return rows
+
+
+def _wanted(item: Item, conversions: Sequence[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
+    errors: list[FieldError] = []
+    wanted: dict[int, Mapping[str, Any]] = {}
+    ensure_standard_units()
+    known = dict(Unit.objects.values_list("code", "pk"))
+    for index, row in enumerate(conversions):
+        name, unit_id = f"conversions.{index}.unit", known.get(row["unit"])
+        if unit_id is None:
+            errors.append(FieldError(name, *UNKNOWN))
+        elif unit_id == item.unit_id:
+            errors.append(FieldError(name, "own_unit", _("This is the item's own unit.")))
+        elif unit_id in wanted:
+            errors.append(FieldError(name, "twice", _("This unit is named twice.")))
+        else:
+            wanted[unit_id] = row
+    if errors:
+        raise Invalid(errors=errors)
+    return wanted
+
+
+def _refuse_lost(item: Item, lost: Iterable[int]) -> None:
+    lines = list(
+        BomLine.objects.filter(component=item, unit_id__in=set(lost))
+        .select_related("bom__item", "unit")
+        .order_by("pk")[:5]
+    )
+    if lines:
+        raise InUse(
+            used_by=[{"type": "bom", "id": line.bom_id, "label": str(line.bom)} for line in lines],
+            where=", ".join(str(line.bom) for line in lines),
+        )
+
+
+def _shown(rows: Iterable[UnitConversion]) -> dict[str, str]:
+    return {row.unit.code: f"{row.numerator}/{row.denominator}" for row in rows}
