@@ -10,20 +10,27 @@ from mes.http.fields import is_cost
 
 
 class Body(serializers.Serializer):
-    """What a write takes. An unknown field is an error: a typing slip must not be lost."""
+    """What a write takes. An unknown field is an error: a typing slip must not be lost.
+
+    A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
+    the required ones there too.
+    """
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
-            unknown = [name for name in data if name not in self.fields]
-            if unknown:
-                raise serializers.ValidationError(
-                    {
-                        str(name): [
-                            serializers.ErrorDetail(_("This field is not known."), "unknown_field")
-                        ]
-                        for name in unknown
-                    }
-                )
+            wrong = {
+                str(name): [serializers.ErrorDetail(_("This field is not known."), "unknown_field")]
+                for name in data
+                if name not in self.fields
+            }
+            if self.parent is not None:
+                wrong |= {
+                    name: [serializers.ErrorDetail(field.error_messages["required"], "required")]
+                    for name, field in self.fields.items()
+                    if field.required and name not in data
+                }
+            if wrong:
+                raise serializers.ValidationError(wrong)
         return super().to_internal_value(data)
 
 

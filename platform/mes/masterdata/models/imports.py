@@ -10,16 +10,17 @@ from mes.masterdata.domain import ImportStatus
 class Import(Versioned):
     """One uploaded workbook on its way into records.
 
-    ``stored_name`` is the file in the enterprise's storage. ``sheets`` says of each sheet what it
-    was recognised as; ``counts`` what its rows would change; ``problem`` why a workbook was
-    refused whole: ``{"code", "message", "params"}``.
+    ``sheets`` says of each sheet what it was recognised as and what its rows would change;
+    ``corrections`` what a person made of it, by sheet; ``problem`` why it could not be applied.
+    ``fingerprint`` is the plan's: records that changed since are noticed by it.
     """
 
     file_name = models.CharField(max_length=200)
-    stored_name = models.CharField(max_length=120)
-    size = models.BigIntegerField()
+    file = models.ForeignKey("documents.Attachment", models.PROTECT, related_name="+")
     status = models.CharField(max_length=12, default=ImportStatus.UPLOADED)
     sheets = models.JSONField(default=list)
+    corrections = models.JSONField(default=dict)
+    fingerprint = models.CharField(max_length=64, blank=True)
     problem = models.JSONField(null=True, blank=True)
     mode = models.CharField(max_length=12, blank=True)
     rows_done = models.PositiveIntegerField(default=0)

@@ -28,7 +28,7 @@ class Item(Coded, Searchable):
     order_multiple = QuantityField(default=ZERO)
     barcode = models.CharField(max_length=100, blank=True)
     picture = models.ForeignKey(
-        "documents.Attachment", models.PROTECT, null=True, blank=True, related_name="+"
+        "documents.Attachment", models.SET_NULL, null=True, blank=True, related_name="+"
     )
     default_location = models.ForeignKey(
         "masterdata.Location",
