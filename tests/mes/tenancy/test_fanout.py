@@ -333,7 +333,7 @@ def test_the_scratch_schema_does_not_stay(new_version: NewMigrations) -> None:
 def test_only_plain_operations_are_replayed(
     new_version: NewMigrations, operations: str, sql_only: bool
 ) -> None:
-    name = new_version.add(operations)
+    name = new_version.add(operations, atomic=operations != CONCURRENTLY)
     module = __import__(f"{new_version.package}.{name}", fromlist=["Migration"])
 
     assert steps.is_sql_only(module.Migration(name, "access")) is sql_only

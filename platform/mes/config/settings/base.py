@@ -146,6 +146,12 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9A-Za-z_-]{8,}\..+$"
 EXPORT_ROOT = Path(env.text("EXPORT_ROOT", str(STATE / "exports")))
 TEMPLATE_FILES: Path | None = None
+# Where enterprises can be: the streets, towns and zones of the county (TOWNS, comma-separated).
+TOWNS = env.text(
+    "TOWNS",
+    "东城街道,西城街道,江南街道,芝英镇,石柱镇,前仓镇,舟山镇,古山镇,方岩镇,龙山镇,西溪镇,象珠镇,"
+    "唐先镇,花街镇,经济开发区",
+).split(",")
 # Ready schemas that wait for the next enterprise.
 POOL_SIZE = env.number("POOL_SIZE", 3)
 # Days between a deletion and the day the data really go.
