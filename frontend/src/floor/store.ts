@@ -1,0 +1,126 @@
+import { computed, reactive, ref } from 'vue'
+
+import { ApiProblem, NetworkProblem } from '@/api/client'
+import { fromServerLanguage, setLanguage } from '@/locales'
+import { loadJson, saveJson } from '@/shared/storage'
+
+import { floor } from './calls'
+import { type Command, CommandQueue } from './queue'
+import type { FloorSession, Operation, ScrapReason } from './types'
+
+export type Screen = 'loading' | 'enrol' | 'sign-on' | 'list' | 'operation' | 'away'
+
+const LIST_KEY = 'floor.operations'
+const REASONS_KEY = 'floor.reasons'
+
+/** The state of this tablet: who is here, what is to do, what waits to be sent. */
+export const tablet = reactive({
+  screen: 'loading' as Screen,
+  session: null as FloorSession | null,
+  online: true,
+  operations: loadJson<Operation[]>(LIST_KEY) ?? [],
+  operationId: null as number | null,
+  reasons: loadJson<ScrapReason[]>(REASONS_KEY) ?? [],
+  waiting: [] as Command[],
+  notice: null as { tone: 'good' | 'warn' | 'bad'; text: string } | null,
+})
+
+export const queue = new CommandQueue((path, body, options) => floor.send(path, body as Record<string, never>, options))
+export const worker = computed(() => tablet.session?.worker ?? null)
+export const search = ref('')
+
+queue.onChange(() => void refreshQueue())
+
+async function refreshQueue(): Promise<void> {
+  tablet.waiting = await queue.all()
+}
+
+let noticeTimer: ReturnType<typeof setTimeout> | undefined
+
+export function notify(tone: 'good' | 'warn' | 'bad', text: string): void {
+  tablet.notice = { tone, text }
+  clearTimeout(noticeTimer)
+  noticeTimer = setTimeout(() => { tablet.notice = null }, tone === 'bad' ? 8000 : 3500)
+}
+
+/** Asks who is here and shows the screen that follows from the answer. */
+export async function loadSession(): Promise<void> {
+  try {
+    tablet.session = await floor.session()
+    tablet.online = true
+    if (tablet.session.language) await setLanguage(fromServerLanguage(tablet.session.language))
+    if (!tablet.session.worker) tablet.screen = 'sign-on'
+    else if (!['list', 'operation'].includes(tablet.screen)) tablet.screen = 'list'
+  } catch (error) {
+    if (error instanceof NetworkProblem) {
+      tablet.online = false
+      if (tablet.screen === 'loading') tablet.screen = 'away'
+    } else if (error instanceof ApiProblem) {
+      tablet.session = null
+      tablet.screen = 'enrol'
+    } else throw error
+  }
+  await refreshQueue()
+}
+
+/** Fetches the work at this terminal; without a line the last list stays on the screen. */
+export async function loadOperations(): Promise<void> {
+  try {
+    tablet.operations = (await floor.operations(search.value)).results
+    tablet.online = true
+    if (search.value === '') saveJson(LIST_KEY, tablet.operations)
+  } catch (error) {
+    if (error instanceof NetworkProblem) tablet.online = false
+    else if (error instanceof ApiProblem && error.status === 401) await loadSession()
+    else throw error
+  }
+}
+
+export async function loadReasons(): Promise<void> {
+  try {
+    tablet.reasons = await floor.reasons()
+    saveJson(REASONS_KEY, tablet.reasons)
+  } catch (error) {
+    if (!(error instanceof NetworkProblem) && !(error instanceof ApiProblem)) throw error
+  }
+}
+
+/** After signing on: the list, what waits, the reasons. */
+export async function arrive(): Promise<void> {
+  tablet.screen = 'loading'
+  await loadSession()
+  if (!worker.value) return
+  tablet.screen = 'list'
+  await Promise.all([loadOperations(), loadReasons(), queue.flush(worker.value.id)])
+}
+
+export function open(operationId: number): void {
+  tablet.operationId = operationId
+  tablet.screen = 'operation'
+}
+
+export function showList(): void {
+  tablet.operationId = null
+  tablet.screen = 'list'
+  void loadOperations()
+}
+
+/** Called when the line is back and now and then: nobody has to press anything. */
+export async function catchUp(): Promise<void> {
+  if (tablet.screen === 'away' || tablet.screen === 'loading') await loadSession()
+  if (!worker.value) return
+  await queue.flush(worker.value.id)
+  if (tablet.screen === 'list') await loadOperations()
+}
+
+export async function signOff(): Promise<void> {
+  try {
+    await floor.signOff()
+  } catch (error) {
+    if (!(error instanceof ApiProblem) && !(error instanceof NetworkProblem)) throw error
+    if (error instanceof NetworkProblem) tablet.online = false
+  }
+  if (tablet.session) tablet.session.worker = null
+  tablet.screen = 'sign-on'
+  await loadSession()
+}
