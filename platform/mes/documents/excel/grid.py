@@ -52,16 +52,17 @@ class SheetGrid:
     marks: SheetMarks = NO_MARKS
     merged: Mapping[Place, Place] = field(default_factory=dict)
     hidden: bool = False
+    width: int = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        width = max((len(row) for row in self.rows), default=0)
+        object.__setattr__(self, "width", width)
 
     def at(self, row: int, column: int) -> CellValue:
         """The value at a place, None outside the sheet."""
         if row >= len(self.rows) or column >= len(self.rows[row]):
             return None
         return self.rows[row][column]
-
-    @property
-    def width(self) -> int:
-        return max((len(row) for row in self.rows), default=0)
 
 
 @dataclass(frozen=True, slots=True)

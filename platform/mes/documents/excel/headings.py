@@ -11,6 +11,14 @@ from mes.documents.excel.kinds import ColumnSpec, RecordKind
 
 _BRACKETS = re.compile(r"[(（\[【〔{《<].*?[)）\]】〕}》>]")
 _PATH = re.compile(r"[/.\\|>→]")
+_WORD = re.compile(r"[a-z]+|#")
+_FULL_WORDS = {
+    "qty": "quantity", "qnty": "quantity", "num": "no", "nr": "no", "number": "no", "#": "no",
+    "desc": "description", "reqd": "required", "center": "centre", "uom": "unit", "amt": "amount",
+    "prod": "product", "mfg": "manufacturing", "cust": "customer", "supp": "supplier",
+    "whse": "warehouse", "loc": "location", "op": "operation", "mins": "minute", "hrs": "hour",
+}  # fmt: skip
+_SMALL_WORDS = frozenset({"of", "the", "in", "at", "a", "an", "by", "for", "to", "s"})
 _STRONG, _WEAK, _GUESS = 3.0, 1.5, 0.5
 _FORM_STEP = 0.1
 _TYPO_RATIO = 0.86
@@ -32,7 +40,27 @@ def heading_forms(text: str) -> tuple[str, ...]:
         form = folded(candidate)
         if form:
             forms.setdefault(form)
+    for candidate in (text, bare):
+        form = token_form(candidate)
+        if form:
+            forms.setdefault(form)
     return tuple(forms)
+
+
+def token_form(text: str) -> str:
+    """The Latin words of a heading without order, plural and abbreviation; "" when it has none.
+
+    ``Qty On Hand`` and ``On-hand quantity`` are the same. A tilde keeps it apart from other forms.
+    """
+    if not text.isascii():
+        return ""
+    words = {_singular(_FULL_WORDS.get(w, w)) for w in _WORD.findall(text.casefold())}
+    words -= _SMALL_WORDS
+    return f"~{' '.join(sorted(words))}" if words else ""
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def signature(headings: Sequence[str]) -> str:
@@ -59,12 +87,16 @@ class KindIndex:
         for column in kind.columns:
             for word in (column.name, column.label, *column.synonyms):
                 self._add(self._strong, folded(word), column)
+                self._add(self._strong, token_form(word), column)
             for word in column.weak:
                 self._add(self._weak, folded(word), column)
+                self._add(self._weak, token_form(word), column)
         self._sheets = {folded(word) for word in (kind.code, kind.label, *kind.sheet_names)}
 
     @staticmethod
     def _add(index: dict[str, list[str]], form: str, column: ColumnSpec) -> None:
+        if not form:
+            return
         names = index.setdefault(form, [])
         if column.name not in names:
             names.append(column.name)
@@ -107,7 +139,8 @@ class KindIndex:
             columns[name] = index
             taken.add(index)
             total += strength
-        total += self._guess(headings, columns, taken)
+        if len(columns) > 1:
+            total += self._guess(headings, columns, taken)
         return Assignment(columns, total / (_STRONG * len(columns)) if columns else 0.0)
 
     def _guess(
@@ -134,6 +167,8 @@ def _resembles(form: str, words: Iterable[str]) -> bool:
         if not word.isascii() and len(word) > 1 and word in form:
             return True
         near = abs(len(form) - len(word)) <= 2 and min(len(form), len(word)) >= _TYPO_LENGTH
-        if near and SequenceMatcher(None, form, word).ratio() >= _TYPO_RATIO:
-            return True
+        if near and form.isascii():
+            matcher = SequenceMatcher(None, form, word)
+            if matcher.quick_ratio() >= _TYPO_RATIO and matcher.ratio() >= _TYPO_RATIO:
+                return True
     return False

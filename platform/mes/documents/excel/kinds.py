@@ -23,11 +23,11 @@ class ColumnSpec:
 
     ``label`` and ``help`` are English msgids. ``synonyms`` are headings that mean this column in
     any workbook, ``weak`` ones that mean it only when no other column claims the heading.
-    ``fallback`` names a column whose value stands in when this one is blank. ``refers_to`` is the
-    code of a kind: the cell names one of its records by key or name; with ``creates`` a missing
-    one is created from the text. ``carry`` marks a field of a document's head that is written on
-    its first line only. ``number_within`` numbers blank cells in
-    steps of ``number_step`` inside those columns.
+    ``fallback`` names columns whose value stands in when this one is blank, best first.
+    ``refers_to`` is the code of a kind: the cell names one of its records by key or name; with
+    ``creates`` a missing one is created from the text. ``carry`` marks a field of a document's
+    head that is written on its first line only. ``number_within`` numbers blank cells in steps of
+    ``number_step`` inside those columns.
     """
 
     name: str
@@ -41,7 +41,7 @@ class ColumnSpec:
     sample: str = ""
     refers_to: str = ""
     creates: bool = False
-    fallback: str = ""
+    fallback: tuple[str, ...] = ()
     carry: bool = False
     number_within: tuple[str, ...] = ()
     number_step: int = 1
@@ -89,7 +89,7 @@ class RecordKind:
             for column in self.columns
             if column.required
             and column.name not in present
-            and column.fallback not in present
+            and not any(name in present for name in column.fallback)
             and not column.number_within
         )
 

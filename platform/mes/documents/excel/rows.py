@@ -155,25 +155,27 @@ class RowReader:
             values.setdefault(name, value)
 
     def _is_total(self, number: int, reading: _Reading) -> bool:
-        first = next((v for v in self._sheet.rows[number] if v is not None), None)
-        if not isinstance(first, str) or not folded(first).startswith(_TOTALS):
+        filled = [value for value in self._sheet.rows[number] if value is not None]
+        first = folded(filled[0]) if filled and isinstance(filled[0], str) else ""
+        if not first.startswith(_TOTALS):
             return False
-        filled = sum(v is not None for v in self._sheet.rows[number])
-        lacking = self._kind.lacking(reading.plan.values)
-        # "Total solution Ltd" is a customer; a sum has holes where records have none.
-        return bool(lacking) and (len(self._columns) > 1 or filled == 1)
+        # "Total solution Ltd" is a customer; a sum is the word with numbers, or has holes where
+        # records have none.
+        only_numbers = not any(isinstance(value, str) for value in filled[1:])
+        exact = first in _TOTALS and only_numbers
+        return exact or bool(self._kind.lacking(reading.plan.values))
 
     def _complete(self, reading: _Reading) -> None:
         """Stand-ins, line numbers, and what is required."""
         values, plan = reading.plan.values, reading.plan
         for column in self._kind.columns:
-            stand_in = values.get(column.fallback) if column.fallback else None
-            if column.name in values or stand_in is None or column.name in reading.refused:
+            source = next((name for name in column.fallback if name in values), "")
+            if column.name in values or not source or column.name in reading.refused:
                 continue
             try:
-                values[column.name] = column.parse(as_text(stand_in))  # type: ignore[arg-type]
+                values[column.name] = column.parse(as_text(str(values[source])))
             except CellRefused as refusal:
-                self.refuse(plan, column.fallback, refusal.code, refusal.message, **refusal.params)
+                self.refuse(plan, source, refusal.code, refusal.message, **refusal.params)
                 reading.refused.add(column.name)
         for column in self._kind.columns:
             if column.number_within and column.name not in reading.refused:

@@ -14,7 +14,7 @@ def combined(entities: Iterable[str], attributes: Iterable[str]) -> tuple[str, .
     return tuple(f"{entity}{attribute}" for entity in entities for attribute in attributes)
 
 
-_CODE_ZH = ("编码", "编号", "代码", "号", "代号", "号码", "ID")
+CODE_ZH = ("编码", "编号", "代码", "号", "代号", "号码", "ID")
 _NAME_ZH = ("名称", "名", "描述", "全称")
 _CODE_EN = ("code", "no", "number", "num", "id", "#", "ref", "reference", "key")
 _NAME_EN = ("name", "description", "desc", "title")
@@ -24,7 +24,7 @@ _ITEM_EN = ("item", "part", "product", "material", "goods", "article", "inventor
 
 ITEM_CODE = (
     "物料编码",
-    *combined(_ITEM_ZH, _CODE_ZH),
+    *combined(_ITEM_ZH, CODE_ZH),
     *combined(_ITEM_EN, _CODE_EN),
     "料号", "品号", "货号", "品番", "件号", "SKU", "SKU code", "SKU编码", "IPN", "MPN", "PN",
     "P/N",
@@ -69,6 +69,7 @@ ACTIVE = (
     "启用状态",
 )  # fmt: skip
 WAREHOUSE = (
+    *combined(("仓库", "库房"), CODE_ZH),
     "仓库", "仓库名称", "仓库编码", "仓库编号", "仓库代码", "仓库号", "库房", "warehouse",
     "warehouse code",
     "warehouse name", "store", "storehouse", "site", "plant", "发货仓库", "收货仓库", "入库仓库",
@@ -85,6 +86,7 @@ LOT = (
     "batch number", "batch id", "lot/serial number", "批号主档",
 )  # fmt: skip
 CUSTOMER = (
+    *combined(("客户", "往来单位", "客商", "购货单位"), CODE_ZH),
     "客户", "客户名称", "客户编码", "客户编号", "客户代码", "客户简称", "客户全称", "购货单位",
     "购买方",
     "往来单位", "往来单位名称", "订货单位", "customer", "customer name", "customer code",
@@ -94,6 +96,7 @@ CUSTOMER = (
     "客商名称", "购货商", "甲方", "需方",
 )  # fmt: skip
 SUPPLIER = (
+    *combined(("供应商", "厂商", "供货单位", "往来单位"), CODE_ZH),
     "供应商", "供应商名称", "供应商编码", "供应商编号", "供应商代码", "供应商简称", "供应商全称",
     "供货单位",
     "供货商", "供方", "厂商", "供货方", "往来单位", "往来单位名称", "supplier", "supplier name",
@@ -102,6 +105,7 @@ SUPPLIER = (
     "厂家", "供应单位", "销售方", "乙方",
 )  # fmt: skip
 WORK_CENTRE = (
+    *combined(("工作中心", "设备", "产线", "资源", "工位", "机台"), CODE_ZH),
     "工作中心", "工作中心名称", "工作中心编码", "工作中心编号", "加工中心", "设备", "设备名称",
     "设备编号",
     "产线", "生产线", "工位", "工作站", "机台", "机床", "班组", "资源", "work centre",

@@ -74,11 +74,11 @@ ITEMS = RecordKind(
     ),
     columns=(
         ColumnSpec(
-            "code", _("Item code"), _CODE, required=True, key=True, fallback="name",
+            "code", _("Item code"), _CODE, required=True, key=True, fallback=("name",),
             sample="CHAIR-01", synonyms=words.ITEM_CODE, weak=words.CODE,
         ),
         ColumnSpec(
-            "name", _("Item name"), TextParser(200), fallback="code", sample="木椅",
+            "name", _("Item name"), TextParser(200), fallback=("code",), sample="木椅",
             synonyms=words.ITEM_NAME,
             weak=("物料", "产品", "商品", "存货", "product", "part", "material", *words.NAME),
         ),
@@ -191,14 +191,14 @@ UNITS = RecordKind(
     sheet_names=("计量单位", "单位", "单位档案", "units", "uom", "units of measure", "uoms"),
     columns=(
         ColumnSpec(
-            "code", _("Unit code"), TextParser(20), required=True, key=True, fallback="name",
+            "code", _("Unit code"), TextParser(20), required=True, key=True, fallback=("name",),
             sample="pcs",
             synonyms=("单位编码", "单位代码", "单位编号", "unit code", "uom code", "symbol",
                       "单位符号"),
             weak=(*words.CODE, "unit", "uom", "单位", "计量单位"),
         ),
         ColumnSpec(
-            "name", _("Unit name"), TextParser(50), fallback="code", sample="个",
+            "name", _("Unit name"), TextParser(50), fallback=("code",), sample="个",
             synonyms=("单位名称", "计量单位名称", "unit name", "uom name"), weak=words.NAME,
         ),
         ColumnSpec(

@@ -25,11 +25,14 @@ def _partner_columns(
     """The columns customers and suppliers share; ``codes`` and ``names`` are their headings."""
     return (
         ColumnSpec(
-            "code", code_label, _CODE, required=True, key=True, fallback="name", sample=sample,
+            "code", code_label, _CODE, required=True, key=True, fallback=("name",
+                                                                          "short_name"),
+                                                                          sample=sample,
             synonyms=codes, weak=words.CODE,
         ),
         ColumnSpec(
-            "name", name_label, TextParser(200), fallback="code", synonyms=names, weak=words.NAME
+            "name", name_label, TextParser(200), fallback=("short_name",
+                                                           "code"), synonyms=names, weak=words.NAME
         ),
         ColumnSpec(
             "short_name", _("Short name"), TextParser(100),

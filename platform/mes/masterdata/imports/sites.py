@@ -17,7 +17,7 @@ WAREHOUSES = RecordKind(
                  "storehouses", "仓库信息", "sites", "depots"),
     columns=(
         ColumnSpec(
-            "code", _("Warehouse code"), _CODE, required=True, key=True, fallback="name",
+            "code", _("Warehouse code"), _CODE, required=True, key=True, fallback=("name",),
             sample="W01",
             synonyms=("仓库编码", "仓库编号", "仓库代码", "仓库号", "warehouse code",
                       "warehouse no",
@@ -25,7 +25,7 @@ WAREHOUSES = RecordKind(
             weak=(*words.CODE, "库房编号", "site", "store"),
         ),
         ColumnSpec(
-            "name", _("Warehouse name"), TextParser(200), fallback="code", sample="成品仓",
+            "name", _("Warehouse name"), TextParser(200), fallback=("code",), sample="成品仓",
             synonyms=("仓库名称", "warehouse name", "库房名称", "仓库", "store name", "库房"),
             weak=words.NAME,
         ),
@@ -47,12 +47,12 @@ LOCATIONS = RecordKind(
             synonyms=(*words.WAREHOUSE, "所属仓库", "parent location", "parent"),
         ),
         ColumnSpec(
-            "code", _("Location code"), _CODE, required=True, key=True, fallback="name",
+            "code", _("Location code"), _CODE, required=True, key=True, fallback=("name",),
             sample="A-01",
             synonyms=words.LOCATION, weak=words.CODE,
         ),
         ColumnSpec(
-            "name", _("Location name"), TextParser(200), fallback="code",
+            "name", _("Location name"), TextParser(200), fallback=("code",),
             synonyms=("库位名称", "货位名称", "仓位名称", "location name",
                       "bin name"), weak=words.NAME,
         ),
@@ -72,7 +72,8 @@ EMPLOYEES = RecordKind(
     columns=(
         ColumnSpec(
             "number",
-            _("Employee no"), TextParser(40, code=True), required=True, key=True, fallback="name",
+            _("Employee no"), TextParser(40, code=True),
+            required=True, key=True, fallback=("name",),
             sample="1001",
             synonyms=("工号", "员工编号", "员工编码", "职员编号", "人员编码", "员工号",
                       "职员代码", "人员编号",
@@ -82,7 +83,8 @@ EMPLOYEES = RecordKind(
             weak=words.CODE,
         ),
         ColumnSpec(
-            "name", _("Name"), TextParser(200), required=True, fallback="number", sample="张师傅",
+            "name",
+            _("Name"), TextParser(200), required=True, fallback=("number",), sample="张师傅",
             synonyms=("姓名", "员工姓名", "职员姓名", "人员姓名", "员工名称", "职员名称",
                       "employee name", "full name",
                       "employee", "staff name", "worker", "worker name", "员工", "first name"),
@@ -112,13 +114,14 @@ SHIFTS = RecordKind(
                  "working hours", "shift types"),
     columns=(
         ColumnSpec(
-            "code", _("Shift code"), _CODE, required=True, key=True, fallback="name", sample="D",
+            "code",
+            _("Shift code"), _CODE, required=True, key=True, fallback=("name",), sample="D",
             synonyms=("班次", "班次编码", "班次编号", "班次代码", "shift", "shift code",
                       "shift type"),
             weak=words.CODE,
         ),
         ColumnSpec(
-            "name", _("Shift name"), TextParser(100), fallback="code", sample="白班",
+            "name", _("Shift name"), TextParser(100), fallback=("code",), sample="白班",
             synonyms=("班次名称", "shift name"), weak=words.NAME,
         ),
         ColumnSpec(

@@ -176,8 +176,9 @@ WORK_CENTRE_KIND = ChoiceParser(
 )  # fmt: skip
 
 # Words that end in "name" mean the name in a list of work centres, though either elsewhere.
-_WORK_CENTRE_CODES = tuple(
-    word for word in words.WORK_CENTRE if not word.endswith(("名称", "name"))
+_WORK_CENTRE_CODES = (
+    *(word for word in words.WORK_CENTRE if not word.endswith(("名称", "name"))),
+    *words.combined(("工作中心", "设备", "产线", "资源", "工位", "机台", "班组"), words.CODE_ZH),
 )
 
 WORK_CENTRES = RecordKind(
@@ -193,13 +194,13 @@ WORK_CENTRES = RecordKind(
     ),
     columns=(
         ColumnSpec(
-            "code", _("Work centre code"), _CODE, required=True, key=True, fallback="name",
+            "code", _("Work centre code"), _CODE, required=True, key=True, fallback=("name",),
             sample="ASM-1", synonyms=_WORK_CENTRE_CODES,
             weak=("设备编码", "产线编码", "资源编码", "资源编号", "machine no", "resource code",
                   *words.CODE),
         ),
         ColumnSpec(
-            "name", _("Name"), TextParser(200), fallback="code", sample="装配线",
+            "name", _("Name"), TextParser(200), fallback=("code",), sample="装配线",
             synonyms=("工作中心名称", "设备名称", "产线名称", "资源名称", "work centre name",
                       "work center name", "workstation name", "machine name", "resource name",
                       "班组名称"),
@@ -259,7 +260,8 @@ ROUTINGS = RecordKind(
             "seq", _("Seq"), IntegerParser(0, 32767), key=True, number_within=("item",
                                                                                     "version"),
             number_step=10, sample="10",
-            synonyms=("工序号", "工序序号", "序号", "顺序", "工序顺序", "工步号", "行号", "seq",
+            synonyms=("工序号", "工序行号", "工序序号", "序号", "顺序", "工序顺序", "工步号",
+                      "行号", "seq",
                       "sequence",
                       "seq no", "sequence no", "sequence id", "operation no", "op no",
                       "operation number",
