@@ -16,3 +16,19 @@ class ModuleRequired(DomainError):
     code = "module_required"
     status = 409
     message = _("Another module is needed for this: %(needs)s.")
+
+
+class ShippedRole(DomainError):
+    """A shipped role can be changed and reset, the owner's not even that."""
+
+    code = "shipped_role"
+    status = 409
+    message = _("This role comes with the product and cannot be changed like this.")
+
+
+class WorksElsewhere(DomainError):
+    """The account is not this enterprise's alone, so nobody here may open it."""
+
+    code = "works_elsewhere"
+    status = 409
+    message = _("This person also works for others and resets the password by e-mail.")

@@ -4,12 +4,17 @@ from mes.accounts.access.selectors import stored_permissions
 from mes.catalog import gate, registry
 
 
-def permissions_of(person_id: int) -> frozenset[str]:
-    """The person's permission codes in the present enterprise, by its roles and modules."""
+def held_by(person_id: int) -> frozenset[str]:
+    """The person's permission codes in the present enterprise by its roles, of all modules."""
     codes: set[str] = set()
     for role, stored in stored_permissions(person_id).items():
         if role == registry.OWNER or stored is None:
             codes |= registry.shipped_permissions(role)
         else:
             codes |= stored
-    return gate.narrow_codes(frozenset(codes))
+    return frozenset(codes)
+
+
+def permissions_of(person_id: int) -> frozenset[str]:
+    """The person's permission codes in the present enterprise, by its roles and modules."""
+    return gate.narrow_codes(held_by(person_id))

@@ -20,7 +20,7 @@ class SessionStore(DatabaseStore):
         return PersonSession
 
     def load(self) -> dict[str, Any]:
-        row: PersonSession | None = self._get_session_from_db()  # type: ignore[attr-defined]  not in the stubs
+        row: PersonSession | None = self._get_session_from_db()  # type: ignore[attr-defined]
         idle = settings.SESSION_IDLE_MINUTES
         if row and idle and row.last_seen_at <= clock.now() - timedelta(minutes=idle):
             row.delete()
@@ -29,7 +29,7 @@ class SessionStore(DatabaseStore):
         return self.decode(row.session_data) if row else {}
 
     def create_model_instance(self, data: dict[str, Any]) -> PersonSession:
-        row = cast(PersonSession, super().create_model_instance(data))
+        row = cast("PersonSession", super().create_model_instance(data))
         row.person_id = data.get("person_id")
         row.enterprise_id = data.get("enterprise_id")
         row.address = data.get("address", "")[:45]

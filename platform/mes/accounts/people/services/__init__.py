@@ -1,3 +1,4 @@
+from . import links
 from .members import add_member, end_membership, lock_member, set_expiry
 from .persons import (
     change_password,
@@ -6,9 +7,10 @@ from .persons import (
     end_sessions,
     update_person,
 )
+from .resets import confirm_reset, request_reset, reset_url
 from .second_factor import TotpSetUp, confirm_totp, disable_totp, qr_svg, start_totp
 from .sessions import OpenSession, end_session, note_seen, open_session, open_sessions
-from .sign_in import Credentials, actor_of, sign_in
+from .sign_in import Credentials, actor_of, prove, sign_in, sign_in_operator
 
 __all__ = [
     "Credentials",
@@ -18,19 +20,25 @@ __all__ = [
     "add_member",
     "change_password",
     "check_password_rules",
+    "confirm_reset",
     "confirm_totp",
     "create_person",
     "disable_totp",
     "end_membership",
     "end_session",
     "end_sessions",
+    "links",
     "lock_member",
     "note_seen",
     "open_session",
     "open_sessions",
+    "prove",
     "qr_svg",
+    "request_reset",
+    "reset_url",
     "set_expiry",
     "sign_in",
+    "sign_in_operator",
     "start_totp",
     "update_person",
 ]

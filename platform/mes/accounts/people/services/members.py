@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from mes.accounts.people.models import Membership, Person, PersonSession
+from mes.accounts.people.models import AccountLink, LinkKind, Membership, Person, PersonSession
 from mes.audit.services import record, snapshot
+from mes.kernel import clock
 from mes.kernel.actor import Actor
 from mes.kernel.errors import NotFound
 from mes.tenancy import context
@@ -31,6 +32,10 @@ def add_member(
     )
     membership.active, membership.expires_at = True, expires_at
     membership.save()
+    # A link that one enterprise made must not open an account that now serves another.
+    AccountLink.objects.filter(kind=LinkKind.RESET, person_id=person_id, used_at=None).exclude(
+        enterprise_id=tenant.id
+    ).update(used_at=clock.now())
 
     with context.within(tenant):
         record(

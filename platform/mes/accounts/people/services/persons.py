@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from mes.accounts.errors import WrongCredentials
 from mes.accounts.people.models import Person, PersonSession, normalise_phone
 from mes.audit.services import record, snapshot
 from mes.db.locks import lock_one
@@ -129,11 +128,11 @@ def end_sessions(person_id: int, *, spare: str | None = None) -> int:
 def change_password(
     person_id: int, *, current: str, new: str, session_key: str | None, actor: Actor
 ) -> None:
-    """Change one's own password; every other session ends. Raises WrongCredentials, Invalid."""
+    """Change one's own password; every other session ends. Raises Invalid."""
     person = lock_one(Person, person_id)
 
     if not person.check_password(current):
-        raise WrongCredentials
+        raise Invalid.field("current", "wrong_password", _("This is not your password."))
 
     put_password(person, new, field="new")
     end_sessions(person.pk, spare=session_key)

@@ -7,7 +7,7 @@ import pyotp
 import segno
 from django.db import transaction
 
-from mes.accounts.errors import TotpAlreadySet, WrongCredentials
+from mes.accounts.errors import TotpAlreadySet
 from mes.accounts.people.models import Person, RecoveryCode
 from mes.accounts.sealing import seal, unseal
 from mes.accounts.secrets import digest, new_readable, normalise_readable
@@ -113,10 +113,10 @@ def confirm_totp(person_id: int, code: str, *, actor: Actor) -> list[str]:
 
 @transaction.atomic
 def disable_totp(person_id: int, password: str, *, actor: Actor) -> None:
-    """Switch the second factor off. Raises WrongCredentials for a wrong password."""
+    """Switch the second factor off. Raises Invalid for a wrong password."""
     person = lock_one(Person, person_id)
     if not person.check_password(password):
-        raise WrongCredentials
+        raise Invalid.field("password", "wrong_password", _("This is not your password."))
 
     person.totp_secret, person.totp_enabled, person.totp_last_step = "", False, 0
     person.save(update_fields=["totp_secret", "totp_enabled", "totp_last_step"])

@@ -1,5 +1,6 @@
 """Signing in: who it is, that they may come in here, and that nobody guesses."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -128,22 +129,23 @@ def _check_age(person: Person, credentials: Credentials) -> None:
         record(actor_of(person, credentials), "person.password_changed", person)
 
 
-def sign_in(credentials: Credentials, *, enterprise_id: EnterpriseId | None) -> Person:
-    """The person, if they may come in at this enterprise, or at the operators' host (None).
+def prove(
+    credentials: Credentials, *, admits: Callable[[Person], bool], second_factor: bool = False
+) -> Person:
+    """The person whose credentials these are, if ``admits`` says that they may come in.
 
-    Raises WrongCredentials, TotpRequired, PasswordExpired, SecondFactorMissing, LockedOut. Commits
-    its counts and audit entries itself: call it outside a transaction.
+    ``second_factor``: only with one set up. Raises WrongCredentials, TotpRequired, PasswordExpired,
+    SecondFactorMissing, LockedOut. Commits its counts and audit entries itself: call it outside a
+    transaction.
     """
     person = Person.objects.by_login(credentials.login)
     attempts = _attempts(credentials, person)
     backoff.begin(SignInFailure, attempts)
-    if not _password_fits(person, credentials.password) or person is None:
+    fits = _password_fits(person, credentials.password)
+    if person is None or not fits or not person.is_active or not admits(person):
         _refuse(person, credentials)
         raise WrongCredentials
-    if not _belongs(person, enterprise_id):
-        _refuse(person, credentials)
-        raise WrongCredentials
-    if enterprise_id is None and settings.OPERATOR_TOTP_REQUIRED and not person.totp_enabled:
+    if second_factor and not person.totp_enabled:
         raise SecondFactorMissing
     try:
         _check_second_factor(person, credentials.totp)
@@ -155,9 +157,16 @@ def sign_in(credentials: Credentials, *, enterprise_id: EnterpriseId | None) -> 
     return person
 
 
-def _belongs(person: Person, enterprise_id: EnterpriseId | None) -> bool:
-    if not person.is_active:
-        return False
-    if enterprise_id is None:
-        return person.is_operator
-    return valid_memberships().filter(person=person, enterprise_id=enterprise_id).exists()
+def sign_in(credentials: Credentials, *, enterprise_id: EnterpriseId) -> Person:
+    """The person, if they are a member of this enterprise. Raises what ``prove`` raises."""
+    members = valid_memberships().filter(enterprise_id=enterprise_id)
+    return prove(credentials, admits=lambda person: members.filter(person=person).exists())
+
+
+def sign_in_operator(credentials: Credentials) -> Person:
+    """The person, if they are an operator. Raises what ``prove`` raises."""
+    return prove(
+        credentials,
+        admits=lambda person: person.is_operator,
+        second_factor=settings.OPERATOR_TOTP_REQUIRED,
+    )

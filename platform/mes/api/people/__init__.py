@@ -1,0 +1,1 @@
+"""The people of an enterprise over HTTP: members, invitations, roles."""
