@@ -52,13 +52,36 @@ def record(
 
     With both ``before`` and ``after`` only what differs is kept.
     """
+    _entry(actor, action, subject, before=before, after=after, label=label).save(force_insert=True)
+
+
+def record_each(
+    actor: Actor, action: str, subjects: Iterable[tuple[models.Model, Mapping[str, Any]]]
+) -> None:
+    """Write that ``actor`` did ``action`` to each subject, with what it was ``after``: one query
+    however many there are.
+    """
+    AuditEntry.objects.bulk_create(
+        [_entry(actor, action, subject, after=after) for subject, after in subjects]
+    )
+
+
+def _entry(
+    actor: Actor,
+    action: str,
+    subject: models.Model,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    label: str | None = None,
+) -> AuditEntry:
     was, became = _json(before), _json(after)
     if was is not None and became is not None:
         changed = {name for name in {*was, *became} if was.get(name) != became.get(name)}
         changed -= {"updated_at"}
         was = {name: was.get(name) for name in sorted(changed)}
         became = {name: became.get(name) for name in sorted(changed)}
-    AuditEntry.objects.create(
+    return AuditEntry(
         actor_kind=actor.kind,
         actor_id=actor.id,
         actor_name=actor.name[:120],
