@@ -2,7 +2,7 @@ import { computed, reactive, ref } from 'vue'
 
 import { ApiProblem, NetworkProblem } from '@/api/client'
 import { fromServerLanguage, setLanguage } from '@/locales'
-import { loadJson, saveJson } from '@/shared/storage'
+import { readStored, writeStored } from '@/shared/storage'
 
 import { floor } from './calls'
 import { type Command, CommandQueue } from './queue'
@@ -18,9 +18,9 @@ export const tablet = reactive({
   screen: 'loading' as Screen,
   session: null as FloorSession | null,
   online: true,
-  operations: loadJson<Operation[]>(LIST_KEY) ?? [],
+  operations: readStored<Operation[]>(LIST_KEY, []),
   operationId: null as number | null,
-  reasons: loadJson<ScrapReason[]>(REASONS_KEY) ?? [],
+  reasons: readStored<ScrapReason[]>(REASONS_KEY, []),
   waiting: [] as Command[],
   notice: null as { tone: 'good' | 'warn' | 'bad'; text: string } | null,
 })
@@ -68,7 +68,7 @@ export async function loadOperations(): Promise<void> {
   try {
     tablet.operations = (await floor.operations(search.value)).results
     tablet.online = true
-    if (search.value === '') saveJson(LIST_KEY, tablet.operations)
+    if (search.value === '') writeStored(LIST_KEY, tablet.operations)
   } catch (error) {
     if (error instanceof NetworkProblem) tablet.online = false
     else if (error instanceof ApiProblem && error.status === 401) await loadSession()
@@ -79,7 +79,7 @@ export async function loadOperations(): Promise<void> {
 export async function loadReasons(): Promise<void> {
   try {
     tablet.reasons = await floor.reasons()
-    saveJson(REASONS_KEY, tablet.reasons)
+    writeStored(REASONS_KEY, tablet.reasons)
   } catch (error) {
     if (!(error instanceof NetworkProblem) && !(error instanceof ApiProblem)) throw error
   }
