@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -24,8 +24,10 @@ class ImportStatus(StrEnum):
     REFUSED = "refused"
 
 
-def refusal_text(message: str, params: Any) -> str:
-    """A refusal's sentence in the language of the moment."""
+def refusal_text(message: str, params: Mapping[str, Any]) -> str:
+    """A refusal's sentence in the language of the moment; ``column`` is itself a msgid."""
+    if "column" in params:
+        params = {**params, "column": gettext(params["column"])}
     return str(gettext(message) % params)
 
 

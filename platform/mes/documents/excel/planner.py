@@ -100,7 +100,7 @@ class _Planner:
                     sheet.sheet,
                     sheet.recognition.mapping.header_row,
                     "",
-                    column.label,
+                    "",
                     "column_missing",
                     _("The sheet has no column “%(column)s”, which is required."),
                     {"column": column.label},

@@ -19,6 +19,14 @@ _SEARCHED_ROWS = 20
 _MIN_SCORE = 8.0
 _AMBIGUOUS_WITHIN = 1.5
 _TWO_ROW_PENALTY = 0.6
+_INCOMPLETE_PENALTY = 2
+_VAGUE, _THIN = 0.55, 0.25
+# Sheets of explanations quote the headings they explain.
+_EXPLANATIONS = frozenset(
+    ["howtofillin", "填写说明", "说明", "使用说明", "填表说明", "帮助", "目录", "readme",
+     "instructions",
+     "help", "legend", "index", "导入说明", "模板说明"]
+)  # fmt: skip
 _REPEATED_HEADING_SHARE = 0.6
 
 
@@ -109,7 +117,6 @@ class _Candidate:
     header: int
     assignment: Assignment
     score: float
-    complete: bool
 
 
 class Recogniser:
@@ -147,7 +154,7 @@ class Recogniser:
             return SheetRecognition(
                 sheet.name, "hidden" if sheet.hidden else "blank", SheetMapping(None)
             )
-        candidates = self._candidates(sheet)
+        candidates = [] if folded(sheet.name) in _EXPLANATIONS else self._candidates(sheet)
         remembered = self._recalled(sheet, candidates)
         if remembered is not None:
             return self._described(sheet, remembered, "remembered")
@@ -233,7 +240,7 @@ class Recogniser:
                     held = best.get(index.kind.code)
                     if candidate and (held is None or candidate.score > held.score):
                         best[index.kind.code] = candidate
-        return sorted(best.values(), key=lambda c: (-c.complete, -c.score))
+        return sorted(best.values(), key=lambda candidate: -candidate.score)
 
     def _score(
         self,
@@ -258,14 +265,21 @@ class Recogniser:
             + 5 * coverage * assignment.strength
             + 0.3 * len(assignment.columns)
             + 4 * named
+            - (_INCOMPLETE_PENALTY if lacking else 0)
             - penalty
         )
         if lacking and (named < 1 or len(assignment.columns) < lacking):
             return None
-        if score < _MIN_SCORE and not named:
+        if not named and (score < _MIN_SCORE or _is_thin(assignment, coverage)):
             return None
         header = _last_heading_row(sheet, index, header, assignment.columns)
-        return _Candidate(kind, header, assignment, score, not lacking)
+        return _Candidate(kind, header, assignment, score)
+
+
+def _is_thin(assignment: Assignment, coverage: float) -> bool:
+    """Whether the headings say too little: only vague words, or two among many strangers."""
+    vague = assignment.strength <= _VAGUE
+    return vague or (len(assignment.columns) < 3 and coverage * assignment.strength < _THIN)
 
 
 def headings_of(sheet: SheetGrid, row: int) -> tuple[str, ...]:

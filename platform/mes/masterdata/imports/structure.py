@@ -175,9 +175,15 @@ WORK_CENTRE_KIND = ChoiceParser(
     }
 )  # fmt: skip
 
+_LINES = ("产线", "生产线", "line")
+
 # Words that end in "name" mean the name in a list of work centres, though either elsewhere.
 _WORK_CENTRE_CODES = (
-    *(word for word in words.WORK_CENTRE if not word.endswith(("名称", "name"))),
+    *(
+        word
+        for word in words.WORK_CENTRE
+        if not word.endswith(("名称", "name")) and word not in _LINES
+    ),
     *words.combined(("工作中心", "设备", "产线", "资源", "工位", "机台", "班组"), words.CODE_ZH),
 )
 
@@ -196,7 +202,8 @@ WORK_CENTRES = RecordKind(
         ColumnSpec(
             "code", _("Work centre code"), _CODE, required=True, key=True, fallback=("name",),
             sample="ASM-1", synonyms=_WORK_CENTRE_CODES,
-            weak=("设备编码", "产线编码", "资源编码", "资源编号", "machine no", "resource code",
+            weak=(*_LINES, "设备编码", "产线编码", "资源编码", "资源编号", "machine no",
+                  "resource code",
                   *words.CODE),
         ),
         ColumnSpec(
@@ -221,7 +228,8 @@ WORK_CENTRES = RecordKind(
         ),
         ColumnSpec(
             "line", _("Production line"), TextParser(100), sample="",
-            synonyms=("所属产线", "所属车间", "车间", "部门", "workshop", "department", "parent",
+            synonyms=(*_LINES, "所属产线", "所属车间", "车间", "部门", "workshop", "department",
+                      "parent",
                       "owner",
                       "生产车间", "所属部门"),
         ),
