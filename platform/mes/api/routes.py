@@ -7,6 +7,7 @@ from mes.catalog import registry
 ENTERPRISE_API: list[URLPattern | URLResolver] = [
     path("", include("mes.api.session.urls")),
     path("", include("mes.api.people.urls")),
+    path("", include("mes.api.enterprises.urls")),
     path("", include("mes.accounts.people.api.urls")),
     path("", include("mes.audit.api.urls")),
     path("", include("mes.realtime.api.urls")),

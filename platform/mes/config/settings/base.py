@@ -36,6 +36,7 @@ SHARED_APPS = [
     "drf_spectacular",
     "channels",
     "mes.local",
+    "mes.api",
 ]
 TENANT_APPS = [
     "mes.http",
@@ -171,6 +172,7 @@ RATE_LIMITS = {
     "worker": env.number("RATE_LIMIT_WORKER", 600),
     "board": env.number("RATE_LIMIT_BOARD", 240),
     "operator": env.number("RATE_LIMIT_OPERATOR", 1200),
+    "signup": env.number("RATE_LIMIT_SIGNUP", 10),
 }
 
 REST_FRAMEWORK = {

@@ -1,10 +1,10 @@
-"""The public host."""
+"""The public host: signing up, finding one's enterprise, the public pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
 from mes.http import problems
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("api/v1/", include("mes.api.public.urls"))]
 
 handler404 = problems.not_found
 handler500 = problems.server_error

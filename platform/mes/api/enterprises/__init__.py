@@ -1,0 +1,1 @@
+"""Enterprises with their people: signing up, operating, exporting, leaving."""

@@ -1,0 +1,1 @@
+"""The operators' host: every enterprise, its state, its archives, the migrations."""

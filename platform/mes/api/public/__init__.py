@@ -1,0 +1,1 @@
+"""The public site: signing up and finding one's enterprise."""
