@@ -1,5 +1,5 @@
 import '@/shared/tokens.css'
-import '@/app/theme.css'
+import '@/shared/theme.css'
 
 import { VueQueryPlugin } from '@tanstack/vue-query'
 import { createPinia } from 'pinia'

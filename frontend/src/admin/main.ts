@@ -1,10 +1,25 @@
 import '@/shared/tokens.css'
+import '@/shared/theme.css'
 
-import { createApp } from 'vue'
+import { VueQueryPlugin } from '@tanstack/vue-query'
+import { createApp, watch } from 'vue'
+import { createRouter, createWebHistory } from 'vue-router'
 
-import { i18n, loadTexts } from '@/locales'
+import { configureClient } from '@/api/client'
+import { i18n, loadTexts, serverLanguage } from '@/locales'
 
 import App from './App.vue'
 
-await loadTexts(['common', 'errors', 'admin'])
-createApp(App).use(i18n).mount('#app')
+await loadTexts(['common', 'errors', 'table', 'form', 'operators'])
+document.documentElement.lang = i18n.global.locale.value
+watch(i18n.global.locale, () => { configureClient({ language: serverLanguage() }) }, { immediate: true })
+
+const router = createRouter({
+  history: createWebHistory('/'),
+  routes: [
+    { path: '/', component: () => import('./screens/Enterprises.vue') },
+    { path: '/migrations', component: () => import('./screens/Migrations.vue') },
+    { path: '/:rest(.*)*', redirect: '/' },
+  ],
+})
+createApp(App).use(i18n).use(router).use(VueQueryPlugin).mount('#app')

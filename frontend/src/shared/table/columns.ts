@@ -1,4 +1,4 @@
-import { formatDate, formatDateTime } from '../dates'
+import { addDays, formatDate, formatDateTime } from '../dates'
 import { formatMoney, formatPrice, formatQuantity } from '../decimal'
 
 export type CellKind = 'text' | 'code' | 'money' | 'price' | 'quantity' | 'date' | 'datetime' | 'flag'
@@ -32,6 +32,8 @@ export interface Filter {
   choices?: Choice[]
   /** For `record`: the list endpoint to choose from. */
   path?: string
+  /** For `date`: the endpoint takes an instant, the day's beginning or its end. */
+  instant?: 'start' | 'end'
   width?: number
 }
 
@@ -59,4 +61,18 @@ export function cellText<Row extends object>(column: Column<Row>, row: Row, word
   if (column.kind === 'date') return formatDate(text)
   if (column.kind === 'datetime') return formatDateTime(text)
   return text
+}
+
+/** What the endpoint is asked for the chosen filters: a day becomes an instant where it must. */
+export function filterQuery(filters: readonly Filter[], values: Record<string, string>): Record<string, string> {
+  const query: Record<string, string> = {}
+  for (const filter of filters) {
+    const value = values[filter.name]
+    if (value === undefined || value === '') continue
+    // The factory's zone has no summer time; its days begin at 16:00 UTC.
+    if (filter.instant === 'start') query[filter.name] = `${addDays(value, -1)}T16:00:00Z`
+    else if (filter.instant === 'end') query[filter.name] = `${value}T16:00:00Z`
+    else query[filter.name] = value
+  }
+  return query
 }

@@ -4,11 +4,12 @@ import { useRoute, useRouter } from 'vue-router'
 
 import { api, type Page, type Query } from '@/api/client'
 
+import { filterQuery, type Filter } from './columns'
 import { readTableState, writeTableState, type TableState } from './tableState'
 
 export interface TableSource {
   path: string
-  filterNames: string[]
+  filters: Filter[]
   fixedQuery: Query
   pageSize: number
   enabled: boolean
@@ -18,16 +19,17 @@ export interface TableSource {
 export function useTable<Row>(source: ComputedRef<TableSource>) {
   const route = useRoute()
   const router = useRouter()
-  const state = computed(() => readTableState(route.query, source.value.filterNames))
+  const names = computed(() => source.value.filters.map((filter) => filter.name))
+  const state = computed(() => readTableState(route.query, names.value))
 
   function change(changes: Partial<TableState>): void {
     const next = { ...state.value, ...changes }
-    void router.replace({ query: writeTableState(next, source.value.filterNames, route.query) })
+    void router.replace({ query: writeTableState(next, names.value, route.query) })
   }
 
   const query = computed<Query>(() => ({
     ...source.value.fixedQuery,
-    ...state.value.filters,
+    ...filterQuery(source.value.filters, state.value.filters),
     search: state.value.search,
     ordering: state.value.ordering,
   }))
