@@ -40,5 +40,6 @@ MANIFEST = ModuleManifest(
         MenuItem("employees", _("Employees"), "/employees", _VIEW, "badge"),
         MenuItem("imports", _("Import from Excel"), "/imports", "masterdata.import", "upload"),
     ),
+    api_urls="mes.masterdata.api.urls",
     sold=False,
 )
