@@ -1,0 +1,1 @@
+"""Production over HTTP: the office, the floor, the board."""

@@ -1,0 +1,1 @@
+"""What production does with its optional neighbours below."""

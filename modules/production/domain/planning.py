@@ -1,0 +1,19 @@
+"""How much to make of what nothing covers."""
+
+from decimal import ROUND_CEILING, Decimal
+
+
+def planned_quantity(
+    missing: Decimal, *, decimals: int, minimum: Decimal, multiple: Decimal
+) -> Decimal:
+    """``missing`` raised to what can be ordered: whole units, the minimum, the next multiple.
+
+    ``decimals`` are the places that the unit is counted in. Zero stays zero.
+    """
+    if missing <= 0:
+        return Decimal(0)
+    step = Decimal(1).scaleb(-decimals)
+    wanted = max((missing / step).to_integral_value(ROUND_CEILING) * step, minimum)
+    if multiple > 0:
+        wanted = (wanted / multiple).to_integral_value(ROUND_CEILING) * multiple
+    return wanted

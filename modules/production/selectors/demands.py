@@ -1,0 +1,49 @@
+"""What is to be covered: lines of a sales order, or quantities that somebody typed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from mes.events.bus import publish
+from mes.kernel.errors import NotFound
+from modules.production.events import OrderDemandAsked
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLineFacts:
+    """The sales-order line that something is made for."""
+
+    order_id: int
+    order_line_id: int
+    order_number: str
+    customer_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """So much of an item, in its own unit, by a day."""
+
+    item_id: int
+    quantity: Decimal
+    due_date: date
+    order_line: OrderLineFacts | None = None
+
+
+def demands_of_order(order_id: int) -> Sequence[Demand]:
+    """What the lines of a sales order still need. Raises NotFound, also without orders."""
+    asked = OrderDemandAsked(order_id)
+    publish(asked)
+    if order_id not in asked.known:
+        raise NotFound(record="salesorder", id=order_id)
+    return [
+        Demand(
+            line.item_id,
+            line.quantity,
+            line.due_date,
+            OrderLineFacts(
+                line.order_id, line.order_line_id, line.order_number, line.customer_name
+            ),
+        )
+        for line in asked.lines
+    ]
