@@ -143,7 +143,8 @@ def _read_sheet(
         if any(place[0] == len(rows) - 1 for place in (*scan.errors, *scan.without_result)):
             break
         rows.pop()
-    return SheetGrid(name, tuple(rows), scan.marks(), _merged(sheet, len(rows)), hidden)
+    merged = _merged(sheet, len(rows), max((len(row) for row in rows), default=0))
+    return SheetGrid(name, tuple(rows), scan.marks(), merged, hidden)
 
 
 def _value(cell: Any) -> CellValue:
@@ -153,11 +154,21 @@ def _value(cell: Any) -> CellValue:
     return cell  # type: ignore[no-any-return]
 
 
-def _merged(sheet: Any, height: int) -> dict[Place, Place]:
+def _merged(sheet: Any, height: int, width: int) -> dict[Place, Place]:
+    """Each covered cell of a merged range → its first cell, within the values alone.
+
+    Ranges of a true workbook do not overlap, so together they are no larger than the sheet.
+    """
     covered: dict[Place, Place] = {}
+    left_over = height * width
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        for row in range(top, min(bottom, height - 1) + 1):
-            for column in range(left, right + 1):
+        rows = range(top, min(bottom, height - 1) + 1)
+        columns = range(left, min(right, width - 1) + 1)
+        left_over -= len(rows) * len(columns)
+        if left_over < 0:
+            raise CorruptWorkbook
+        for row in rows:
+            for column in columns:
                 if (row, column) != (top, left):
                     covered[row, column] = (top, left)
     return covered

@@ -91,7 +91,8 @@ class KindIndex:
             for word in column.weak:
                 self._add(self._weak, folded(word), column)
                 self._add(self._weak, token_form(word), column)
-        self._sheets = {folded(word) for word in (kind.code, kind.label, *kind.sheet_names)}
+        names = (kind.code, kind.label, *kind.sheet_names)
+        self._sheets = {form for word in names for form in (folded(word), token_form(word)) if form}
 
     @staticmethod
     def _add(index: dict[str, list[str]], form: str, column: ColumnSpec) -> None:
@@ -109,7 +110,7 @@ class KindIndex:
         full = folded(name)
         if any(len(word) > 1 and word in full for word in self._sheets if not word.isascii()):
             return 0.5
-        if any(len(word) > 4 and word in full for word in self._sheets if word.isascii()):
+        if any(len(word) > 4 and word in full for word in self._sheets if word[0].isascii()):
             return 0.5
         return 0.0
 

@@ -197,7 +197,7 @@ OPENING_STOCK = RecordKind(
         "期初库存", "库存期初", "初始库存", "库存初始化", "期初", "现有库存", "库存", "库存余额",
         "即时库存", "现存量",
         "库存台账", "库存盘点表", "库存表", "opening stock", "stock", "inventory", "on hand",
-        "buffers",
+        "buffers", "buffer",
         "opening balance", "stock on hand", "stock balance", "inventory buffers", "库存查询",
         "库存列表",
         "stock items", "quants", "期初余额", "库存状况",

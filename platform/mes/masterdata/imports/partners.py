@@ -120,7 +120,8 @@ SUPPLIER_PRICES = RecordKind(
     sheet_names=(
         "供应商价格", "采购价格", "采购价目表", "供应商报价", "价目表", "采购价格表", "供货价格",
         "供应商物料",
-        "supplier prices", "item suppliers", "supplier price list", "vendor pricelist",
+        "supplier prices", "item suppliers", "itemsupplier", "supplier price list",
+        "vendor pricelist",
         "vendor pricelists",
         "supplier items", "price list", "vendor prices", "supplier parts", "purchase prices",
         "供应商存货",

@@ -9,6 +9,8 @@ from datetime import date
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mes.documents.excel.container import open_path, open_workbook
 from mes.documents.excel.errors import WorkbookRefused
@@ -271,6 +273,16 @@ def test_merged_cells_know_the_cell_that_holds_the_value() -> None:
     assert sheet.merged == {(1, 0): (0, 0)}
 
 
+def test_merged_ranges_that_overlap_without_end_are_damaged() -> None:
+    ranges = b'<mergeCell ref="A1:XFD1048576"/>' * 1000
+    content = with_sheet(
+        lambda data: data.replace(
+            b"</sheetData>", b"</sheetData><mergeCells>" + ranges + b"</mergeCells>"
+        )
+    )
+    assert refusal(content) == "workbook_corrupt"
+
+
 def test_a_hidden_sheet_is_told_apart() -> None:
     def build(book: xlsxwriter.Workbook) -> None:
         book.add_worksheet("A").write("A1", "a")
@@ -320,3 +332,43 @@ def test_too_many_csv_rows_are_refused() -> None:
 def test_date_cells_arrive_as_days() -> None:
     book = open_workbook(xlsx({"A": [[date(2021, 1, 5)]]}), filename="a.xlsx")
     assert book.sheets[0].rows == ((date(2021, 1, 5),),)
+
+
+_ORDINARY = xlsx({"Items": [["Item code", "Item name"], ["A", "a"], ["B", 2.5]]})
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_damaged_bytes_are_read_or_refused_and_never_break(data: st.DataObject) -> None:
+    content = bytearray(_ORDINARY)
+    for _ in range(data.draw(st.integers(1, 6))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        book = open_workbook(bytes(content), filename="a.xlsx")
+    except WorkbookRefused:
+        return
+    assert book.sheets
+
+
+_XML = st.lists(
+    st.sampled_from(
+        [
+            b'<row r="2">', b"</row>", b"<row>", b'<c r="A2">', b"<c>", b"</c>", b"<v>1</v>",
+            b'<c r="XFD9" t="s">', b"<v>99</v>", b'<c r="B2" t="e"><v>#N/A</v></c>', b"<v/>",
+            b'<c r="A2" t="inlineStr"><is><t>x</t></is></c>', b"<f>1</f>", b'<c r="a1">', b"&#0;",
+            b'<c r="A99999999">', b"<!-- <c> -->", b"<![CDATA[<c>]]>", b"</sheetData>",
+            b'<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>',
+        ]
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(_XML)
+def test_any_order_of_sheet_elements_is_read_or_refused(parts: list[bytes]) -> None:
+    try:
+        book = open_workbook(with_rows(b"".join(parts)), filename="a.xlsx")
+    except WorkbookRefused:
+        return
+    assert sum(len(sheet.rows) for sheet in book.sheets) <= LIMITS.rows

@@ -126,12 +126,12 @@ def test_a_missing_required_column_is_reported() -> None:
 
 
 def test_a_typing_error_in_a_required_heading_is_forgiven() -> None:
-    rows = [["Order no", "Customer", "Item", "Quantitty"], ["1", "C", "A", 1]]
+    rows: Rows = [["Order no", "Customer", "Item", "Quantitty"], ["1", "C", "A", 1]]
     assert recognised("Sheet1", rows).mapping.columns["quantity"] == 3
 
 
 def test_words_around_a_required_heading_are_forgiven() -> None:
-    rows = [["销售单号", "客户名称", "存货编码", "本单销售数量"], ["1", "C", "A", 1]]
+    rows: Rows = [["销售单号", "客户名称", "存货编码", "本单销售数量"], ["1", "C", "A", 1]]
     sheet = recognised("Sheet1", rows)
     assert (sheet.mapping.kind, sheet.mapping.columns["quantity"]) == ("sales_orders", 3)
 
@@ -227,3 +227,60 @@ def test_a_mapping_from_outside_is_checked(data: dict[str, Any]) -> None:
 def test_a_mapping_survives_json() -> None:
     mapping = SheetMapping("items", 3, {"code": 0, "name": 2})
     assert SheetMapping.from_json(mapping.as_json(), "Sheet1") == mapping
+
+
+def test_a_row_of_field_codes_above_the_captions_is_passed_over() -> None:
+    rows: Rows = [
+        ["FBillNo", "FDate", "FCustId", "FCustId#Name", "FMaterialId", "FQty", "FDeliveryDate"],
+        [
+            "*单据编号#单据头",
+            "*日期",
+            "*客户#编码",
+            "客户#名称",
+            "*物料编码#编码",
+            "*销售数量",
+            "*要货日期",
+        ],
+        ["SO1", "2021-01-05", "C1", "店", "A", 5, "2021-02-05"],
+    ]
+    sheet = recognised("SAL_SaleOrder", rows)
+    assert (sheet.mapping.kind, sheet.mapping.header_row) == ("sales_orders", 2)
+    assert dict(sheet.mapping.columns) == {
+        "order_no": 0, "order_date": 1, "customer": 2, "item": 4, "quantity": 5, "due_date": 6,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("headings", "kind"),
+    [
+        # As other systems name them.
+        (["Item Code", "Item Name", "Item Group", "Default Unit of Measure", "Maintain Stock",
+          "Valuation Rate", "Standard Selling Rate"], "items"),
+        (["ID", "Item", "Quantity", "Is Active", "Item Code (Items)", "Qty (Items)",
+          "UOM (Items)", "Rate (Items)"], "boms"),
+        (["Internal Reference", "Name", "Product Type", "Unit of Measure", "Sales Price", "Cost",
+          "Barcode", "Quantity On Hand"], "items"),
+        (["Order Reference", "Customer", "Order Lines/Product", "Order Lines/Quantity",
+          "Order Lines/Unit Price", "Commitment Date"], "sales_orders"),
+        (["IPN", "Name", "Description", "Category", "Units", "Minimum stock", "Assembly",
+          "Component", "Trackable"], "items"),
+        (["编号", "全名", "规格", "型号", "单位", "条码", "零售价", "库存下限", "商品编号"], "items"),
+        (["单据编号", "录单日期", "商品编号", "商品全名", "数量", "单价", "金额", "仓库",
+          "供应商", "交货日期"], "purchase_orders"),
+        (["商品编号", "商品名称", "仓库全名", "单位", "库存数量", "成本单价", "库存金额"],
+         "opening_stock"),
+        (["名称", "部门", "工号", "岗位", "手机"], "employees"),
+        (["item", "location", "onhand", "minimum", "maximum"], "opening_stock"),
+        (["name", "item", "customer", "location", "quantity", "due", "priority", "status"],
+         "sales_orders"),
+        (["supplier", "item", "location", "cost", "leadtime", "sizeminimum", "sizemultiple"],
+         "supplier_prices"),
+        (["产品编码", "产品名称", "工序序号", "工序名称", "标准工时(分钟)", "计件单价", "设备"],
+         "routings"),
+        (["产品料号", "产品名称", "组件料号", "组件名称", "组成用量", "底数", "损耗率%"], "boms"),
+    ],
+)  # fmt: skip
+def test_headings_of_other_systems_tell_the_kind(headings: list[str], kind: str) -> None:
+    rows: Rows = [headings, ["x"] * len(headings)]
+    sheet = recognised("Sheet1", rows)
+    assert (sheet.mapping.kind, sheet.missing) == (kind, ())

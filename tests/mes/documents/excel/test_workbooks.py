@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from django.utils import translation
+from openpyxl.worksheet.worksheet import Worksheet
 
 from mes.documents.excel.annotate import annotated_workbook
 from mes.documents.excel.apply import apply_plan
@@ -28,8 +29,10 @@ from tests.mes.documents.excel.memory import dry_run, no_transaction, registry_o
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", "|cmd", "%x", "http://a.example/"]
 
 
-def sheet_of(content: bytes, index: int = 0) -> openpyxl.worksheet.worksheet.Worksheet:
-    return openpyxl.load_workbook(io.BytesIO(content)).worksheets[index]
+def sheet_of(content: bytes, index: int = 0) -> Worksheet:
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[index]
+    assert isinstance(sheet, Worksheet)
+    return sheet
 
 
 def test_exported_text_is_never_a_formula() -> None:
