@@ -15,14 +15,6 @@ from mes.api.enterprises.exports import export_file, exports_of, request_export
 from mes.api.enterprises.serializers import ExportDocument
 from mes.api.enterprises.signup import Administrator, sign_up
 from mes.api.enterprises.views import archive_response
-from mes.api.operators.authentication import (
-    ENTERPRISES,
-    ENTERPRISES_VIEW,
-    MIGRATIONS,
-    OPERATOR_PERMISSIONS,
-    OperatorAuthentication,
-    operator_actor,
-)
 from mes.api.operators.serializers import (
     CreateBody,
     CreatedDocument,
@@ -33,6 +25,11 @@ from mes.api.operators.serializers import (
     OperatorSession,
     OperatorSignInBody,
     SuspendBody,
+)
+from mes.catalog.authentication import (
+    PLATFORM_OPERATE,
+    OperatorAuthentication,
+    operator_actor,
 )
 from mes.http.endpoints import ANYONE, Endpoint, Operation
 from mes.http.lists import ListEndpoint, Ordering
@@ -89,7 +86,7 @@ class Session(OperatorEndpoint):
         return self.answer()
 
     def _session(self, person: Person) -> HttpResponse:
-        return self.document({"person": person, "permissions": sorted(OPERATOR_PERMISSIONS)})
+        return self.document({"person": person, "permissions": [PLATFORM_OPERATE]})
 
 
 class EnterpriseFilters(django_filters.FilterSet):
@@ -101,8 +98,8 @@ class Enterprises(OperatorEndpoint, ListEndpoint):
     """All enterprises; a new one gets an owner, who sets the password by the answered link."""
 
     operations = {
-        "GET": Operation(ENTERPRISES_VIEW),
-        "POST": Operation(ENTERPRISES, body=CreateBody, answer=CreatedDocument, status=201),
+        "GET": Operation(PLATFORM_OPERATE),
+        "POST": Operation(PLATFORM_OPERATE, body=CreateBody, answer=CreatedDocument, status=201),
     }
     row = EnterpriseRow
     ordering = Ordering(
@@ -132,7 +129,7 @@ class Enterprises(OperatorEndpoint, ListEndpoint):
 class OneEnterprise(OperatorEndpoint):
     """One enterprise, hidden ones included."""
 
-    operations = {"GET": Operation(ENTERPRISES_VIEW, answer=EnterpriseDocument)}
+    operations = {"GET": Operation(PLATFORM_OPERATE, answer=EnterpriseDocument)}
 
     def get(self, request: Request, code: str) -> HttpResponse:
         return self.document(operating.enterprise_by_code(code))
@@ -141,7 +138,7 @@ class OneEnterprise(OperatorEndpoint):
 class Suspend(OperatorEndpoint):
     """Make an enterprise read-only for its people, who are told why."""
 
-    operations = {"POST": Operation(ENTERPRISES, body=SuspendBody, answer=EnterpriseDocument)}
+    operations = {"POST": Operation(PLATFORM_OPERATE, body=SuspendBody, answer=EnterpriseDocument)}
 
     def post(self, request: Request, code: str) -> HttpResponse:
         return self.document(operating.suspend(code, self.data["reason"], actor=self.actor))
@@ -150,7 +147,7 @@ class Suspend(OperatorEndpoint):
 class Resume(OperatorEndpoint):
     """Let a suspended enterprise work again."""
 
-    operations = {"POST": Operation(ENTERPRISES, answer=EnterpriseDocument)}
+    operations = {"POST": Operation(PLATFORM_OPERATE, answer=EnterpriseDocument)}
 
     def post(self, request: Request, code: str) -> HttpResponse:
         return self.document(operating.resume(code, actor=self.actor))
@@ -159,7 +156,7 @@ class Resume(OperatorEndpoint):
 class Delete(OperatorEndpoint):
     """Hide an enterprise now; its data go after the grace period."""
 
-    operations = {"POST": Operation(ENTERPRISES, body=DeleteBody, answer=EnterpriseDocument)}
+    operations = {"POST": Operation(PLATFORM_OPERATE, body=DeleteBody, answer=EnterpriseDocument)}
 
     def post(self, request: Request, code: str) -> HttpResponse:
         confirm = self.data["confirm"]
@@ -169,7 +166,7 @@ class Delete(OperatorEndpoint):
 class CancelDelete(OperatorEndpoint):
     """Take a deletion back within the grace period."""
 
-    operations = {"POST": Operation(ENTERPRISES, answer=EnterpriseDocument)}
+    operations = {"POST": Operation(PLATFORM_OPERATE, answer=EnterpriseDocument)}
 
     def post(self, request: Request, code: str) -> HttpResponse:
         return self.document(operating.cancel_delete(code, actor=self.actor))
@@ -179,8 +176,8 @@ class Exports(OperatorEndpoint):
     """An enterprise's archives; the worker writes a new one."""
 
     operations = {
-        "GET": Operation(ENTERPRISES_VIEW, answer=ExportDocument, many=True),
-        "POST": Operation(ENTERPRISES, answer=ExportDocument, status=202),
+        "GET": Operation(PLATFORM_OPERATE, answer=ExportDocument, many=True),
+        "POST": Operation(PLATFORM_OPERATE, answer=ExportDocument, status=202),
     }
 
     def get(self, request: Request, code: str) -> HttpResponse:
@@ -194,7 +191,7 @@ class Exports(OperatorEndpoint):
 class ExportFile(OperatorEndpoint):
     """An archive itself."""
 
-    operations = {"GET": Operation(ENTERPRISES, binary="application/zip")}
+    operations = {"GET": Operation(PLATFORM_OPERATE, binary="application/zip")}
 
     def get(self, request: Request, pk: int) -> FileResponse:
         return archive_response(export_file(pk))
@@ -203,7 +200,7 @@ class ExportFile(OperatorEndpoint):
 class Migrations(OperatorEndpoint):
     """Which schemas are where."""
 
-    operations = {"GET": Operation(MIGRATIONS, answer=MigrationsDocument)}
+    operations = {"GET": Operation(PLATFORM_OPERATE, answer=MigrationsDocument)}
 
     def get(self, request: Request) -> HttpResponse:
         report = run.report()

@@ -2,9 +2,10 @@
 
 from django.urls import include, path
 
+from mes.config.pages import page
 from mes.http import problems
 
-urlpatterns = [path("api/v1/", include("mes.api.public.urls"))]
+urlpatterns = [path("api/v1/", include("mes.api.public.urls")), *page("www")]
 
 handler404 = problems.not_found
 handler500 = problems.server_error
