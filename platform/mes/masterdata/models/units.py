@@ -27,7 +27,12 @@ class Unit(Coded):
             models.CheckConstraint(condition=Q(decimals__lte=6), name="unit_decimals_kept"),
             models.CheckConstraint(
                 condition=Q(numerator__isnull=True, denominator__isnull=True)
-                | Q(numerator__gt=0, denominator__gt=0),
+                | Q(
+                    numerator__isnull=False,
+                    denominator__isnull=False,
+                    numerator__gt=0,
+                    denominator__gt=0,
+                ),
                 name="unit_factor_positive",
             ),
         ]

@@ -19,7 +19,7 @@ from mes.masterdata.selectors.units import unit_table
 from mes.masterdata.services import cycles, revisions
 from mes.masterdata.services.registers import OUT_OF_ORDER, OVERLAPS, TAKEN, UNKNOWN, refusing
 from mes.masterdata.services.registers import require_known as known
-from mes.masterdata.services.units import ensure_standard_units
+from mes.masterdata.services.units import units_called
 
 _HEAD = frozenset({"version_code", "valid_from", "valid_to", "quantity", "note"})
 _REFUSALS = {
@@ -262,7 +262,7 @@ def _check_units(lines: Lines) -> None:
     named = [(index, line) for index, line in enumerate(lines) if line.get("unit")]
     if not named:
         return
-    ensure_standard_units()
+    units_called(line["unit"] for _index, line in named)
     table = unit_table(line["component_id"] for _index, line in named)
     errors = []
     for index, line in named:

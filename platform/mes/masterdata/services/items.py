@@ -84,7 +84,7 @@ def update_item(
 def _with_unit(values: Mapping[str, Any]) -> dict[str, Any]:
     wanted = dict(values)
     if "unit" in wanted:
-        wanted["unit_id"] = unit_called(wanted.pop("unit")).pk
+        wanted["unit_id"] = unit_called(wanted.pop("unit"))
     return wanted
 
 

@@ -140,7 +140,7 @@ def _with_unit(values: Mapping[str, Any]) -> dict[str, Any]:
     wanted = dict(values)
     if "unit" in wanted:
         code = wanted.pop("unit")
-        wanted["unit_id"] = unit_called(code).pk if code else None
+        wanted["unit_id"] = unit_called(code) if code else None
     return wanted
 
 

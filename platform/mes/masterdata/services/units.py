@@ -94,6 +94,10 @@ def ensure_standard_units() -> None:
     """Put the standard units into an enterprise that has no units yet."""
     if Unit.objects.exists():
         return
+    _make(STANDARD_UNITS)
+
+
+def _make(wanted: Iterable[StandardUnit]) -> None:
     Unit.objects.bulk_create(
         [
             Unit(
@@ -104,25 +108,32 @@ def ensure_standard_units() -> None:
                 numerator=unit.numerator,
                 denominator=unit.denominator,
             )
-            for unit in STANDARD_UNITS
+            for unit in wanted
         ],
         ignore_conflicts=True,
     )
 
 
-def unit_called(code: str, field: str = "unit") -> Unit:
-    """The unit with this code; a standard one is made when it is first named.
+def units_called(codes: Iterable[str]) -> dict[str, int]:
+    """The ids of the units with these codes; a standard one is made when it is first named.
 
-    Raises Invalid on ``field`` for another unknown code.
+    Other unknown codes are absent.
     """
-    found = Unit.objects.filter(code=code).first()
-    if found is not None:
-        return found
-    ensure_standard_units()
-    found = Unit.objects.filter(code=code).first()
-    if found is None:
-        raise Invalid.field(field, *UNKNOWN)
+    wanted = set(codes)
+    found = dict(Unit.objects.filter(code__in=wanted).values_list("code", "pk"))
+    missing = [unit for unit in STANDARD_UNITS if unit.code in wanted - found.keys()]
+    if missing:
+        _make(missing)
+        found = dict(Unit.objects.filter(code__in=wanted).values_list("code", "pk"))
     return found
+
+
+def unit_called(code: str, field: str = "unit") -> int:
+    """The id of the unit with this code. Raises Invalid on ``field`` for an unknown one."""
+    found = units_called([code])
+    if code not in found:
+        raise Invalid.field(field, *UNKNOWN)
+    return found[code]
 
 
 def create_unit(values: Mapping[str, Any], *, actor: Actor) -> Unit:
@@ -182,8 +193,7 @@ def set_conversions(
 def _wanted(item: Item, conversions: Sequence[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
     errors: list[FieldError] = []
     wanted: dict[int, Mapping[str, Any]] = {}
-    ensure_standard_units()
-    known = dict(Unit.objects.values_list("code", "pk"))
+    known = units_called(row["unit"] for row in conversions)
     for index, row in enumerate(conversions):
         name, unit_id = f"conversions.{index}.unit", known.get(row["unit"])
         if unit_id is None:
