@@ -26,8 +26,9 @@ class ImportStatus(StrEnum):
 
 def refusal_text(message: str, params: Mapping[str, Any]) -> str:
     """A refusal's sentence in the language of the moment; ``column`` is itself a msgid."""
-    if "column" in params:
-        params = {**params, "column": gettext(params["column"])}
+    label = params.get("column")
+    if label:
+        params = {**params, "column": gettext(label)}
     return str(gettext(message) % params)
 
 
