@@ -108,7 +108,9 @@ WORKER_IDLE_SECONDS = env.number("WORKER_IDLE_SECONDS", 900)
 TERMINAL_COOKIE_NAME = "terminal"
 
 MIDDLEWARE = [
+    "mes.config.health.HealthMiddleware",
     "mes.http.middleware.RequestMiddleware",
+    "mes.http.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mes.tenancy.middleware.HostMiddleware",
@@ -176,7 +178,11 @@ RATE_LIMITS = {
 }
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["mes.catalog.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "mes.catalog.authentication.TokenAuthentication",
+        "mes.catalog.authentication.TerminalAuthentication",
+        "mes.catalog.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["mes.http.parsers.JSONParser", "mes.http.parsers.UploadParser"],
@@ -231,6 +237,8 @@ CHANNEL_LAYERS = {
         "CONFIG": {"hosts": [REDIS_URL]},
     }
 }
+# Lets Prometheus read /metrics from another machine.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 HTTP_PORT = env.number("XUEYANG_HTTP_PORT", 8000)
 SOCKET_PORT = env.number("XUEYANG_SOCKET_PORT", 0)  # 0: the proxy serves /ws/ on the same port
 # How the outside world reaches us; links in mails are made of it.
