@@ -11,11 +11,15 @@ export interface Member {
 }
 
 export interface Role {
-  id: number
   code: string
   name: string
   shipped: boolean
+  /** A shipped role that the enterprise has made its own. */
+  changed: boolean
   permissions: string[]
+  /** How many members have it. */
+  members: number
+  version: number
 }
 
 export interface PermissionEntry {
@@ -32,6 +36,8 @@ export interface Invitation {
   email: string | null
   roles: string[]
   created_at: string
+  /** Until when the link works. */
+  expires_at: string
   /** Only in the answer to the one who made it. */
   link?: string
 }

@@ -5,8 +5,12 @@ import { api, ApiProblem } from '@/api/client'
 import { fromServerLanguage, setLanguage } from '@/locales'
 import { setStorageScope } from '@/shared/storage'
 
+interface TerminalSession {
+  kind: 'terminal'
+}
+
 export interface Session {
-  kind: 'person' | 'terminal'
+  kind: 'person'
   person: { id: number; name: string; phone: string | null; email: string | null; language: string; totp_enabled: boolean }
   enterprise: { code: string; name: string; status: string; read_only: boolean }
   enterprises: { code: string; name: string; url: string }[]
@@ -49,7 +53,13 @@ export const useSession = defineStore('session', () => {
   /** Reads the session from the server; false when nobody is signed in. */
   async function load(): Promise<boolean> {
     try {
-      await accept(await api.get<Session>('/session'))
+      const answer = await api.get<Session | TerminalSession>('/session')
+      if (answer.kind === 'terminal') {
+        // A tablet's cookie opens the floor page, never the office.
+        loaded.value = true
+        return false
+      }
+      await accept(answer)
       return true
     } catch (error) {
       if (!(error instanceof ApiProblem) || error.status !== 401) throw error
@@ -61,6 +71,11 @@ export const useSession = defineStore('session', () => {
 
   async function signIn(entry: SignIn): Promise<void> {
     await accept(await api.post<Session>('/session', entry))
+  }
+
+  /** Accepts an invitation, which signs in. */
+  async function join(path: string, body: Record<string, unknown>): Promise<void> {
+    await accept(await api.post<Session>(path, body))
   }
 
   async function signOut(): Promise<void> {
@@ -79,5 +94,5 @@ export const useSession = defineStore('session', () => {
   const may = (permission: string): boolean => permissions.value.has(permission)
   const hasModule = (code: string): boolean => session.value?.modules.some((one) => one.code === code) ?? false
 
-  return { session, loaded, permissions, isReadOnly, load, signIn, signOut, changeSelf, forget, may, hasModule }
+  return { session, loaded, permissions, isReadOnly, load, signIn, join, signOut, changeSelf, forget, may, hasModule }
 })
