@@ -1,0 +1,19 @@
+"""The life of a lot."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class LotStatus(StrEnum):
+    OK = "ok"
+    HOLD = "hold"
+    QUARANTINE = "quarantine"
+    REJECTED = "rejected"
+
+
+LOT_TRANSITIONS: Mapping[LotStatus, frozenset[LotStatus]] = {
+    LotStatus.OK: frozenset({LotStatus.HOLD, LotStatus.QUARANTINE, LotStatus.REJECTED}),
+    LotStatus.HOLD: frozenset({LotStatus.OK, LotStatus.QUARANTINE, LotStatus.REJECTED}),
+    LotStatus.QUARANTINE: frozenset({LotStatus.OK, LotStatus.REJECTED}),
+    LotStatus.REJECTED: frozenset({LotStatus.QUARANTINE}),
+}
