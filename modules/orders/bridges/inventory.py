@@ -1,0 +1,1 @@
+"""What orders tells the stock keeper."""

@@ -1,0 +1,1 @@
+"""What orders prints and reads from workbooks."""

@@ -1,0 +1,12 @@
+"""Numbers of orders' documents: XS for a sales order (销售), SH for a delivery (送货), TH for a
+return (退货).
+"""
+
+from mes.documents.number_patterns import Reset
+from mes.documents.numbering import NumberKind, register
+
+SALES_ORDER = NumberKind("sales_order", "XS{yy}{mm}-{seq:4}", Reset.MONTHLY)
+DELIVERY = NumberKind("delivery", "SH{yy}{mm}-{seq:4}", Reset.MONTHLY)
+SALES_RETURN = NumberKind("sales_return", "TH{yy}{mm}-{seq:4}", Reset.MONTHLY)
+
+register(SALES_ORDER, DELIVERY, SALES_RETURN)
