@@ -94,7 +94,7 @@ class TerminalNotEnrolled(DomainError):
 
 class WrongBadgeOrPin(DomainError):
     code = "wrong_badge_or_pin"
-    status = 401
+    status = 400
     message = _("The badge, number or PIN is not right.")
 
 
@@ -102,7 +102,7 @@ class PinRequired(DomainError):
     """The worker has a PIN and must enter it."""
 
     code = "pin_required"
-    status = 401
+    status = 400
     message = _("Enter your PIN.")
 
 
@@ -110,3 +110,11 @@ class EnrolmentCodeNotValid(DomainError):
     code = "enrolment_code_not_valid"
     status = 404
     message = _("This enrolment code is not valid any more.")
+
+
+class NoSuchWorker(DomainError):
+    """The worker cannot be switched to: not lately at this terminal, or not employed any more."""
+
+    code = "no_such_worker"
+    status = 404
+    message = _("This worker has not signed on here lately. Scan the badge.")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mes.catalog.manifest import MenuItem, ModuleManifest, Permission
+from mes.catalog.manifest import MenuItem, ModuleManifest, Permission, Schedule
 
 MANIFEST = ModuleManifest(
     code="administration",
@@ -47,5 +47,6 @@ MANIFEST = ModuleManifest(
         MenuItem("audit", _("Audit trail"), "/admin/audit", "administration.audit", "history"),
     ),
     api_urls="mes.catalog.api.urls",
+    schedules=(Schedule("mes.accounts.access.tasks.clean_access", minutes=720),),
     sold=False,
 )

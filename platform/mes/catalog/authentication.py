@@ -1,18 +1,30 @@
-"""From a request to an actor whose rights are already narrowed to the active modules."""
+"""From a request to an actor whose rights are already narrowed to the active modules.
+
+Every credential is looked up in the database with each request, in the schema that the host chose:
+what is revoked is refused at once, what belongs to another enterprise is not found.
+"""
 
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.utils import translation
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.authentication import SessionAuthentication as DrfSessionAuthentication
 from rest_framework.request import Request
 
+from mes.accounts.access.services import find_terminal, find_token, present_worker
 from mes.accounts.people.selectors import SignedIn, signed_in_member
 from mes.accounts.people.services import note_seen
+from mes.catalog import gate, registry
 from mes.catalog.rights import permissions_of
+from mes.http.methods import SAFE_METHODS
 from mes.http.throttling import client_address
 from mes.kernel.actor import Actor, ActorKind
+from mes.kernel.errors import NotAuthenticated
 from mes.tenancy.context import Tenant
+
+FLOOR_PATH = "/api/v1/floor/"
 
 
 def member_actor(request: Request, member: SignedIn) -> Actor:
@@ -27,6 +39,77 @@ def member_actor(request: Request, member: SignedIn) -> Actor:
     )
 
 
+def _tenant(request: Request) -> Tenant | None:
+    return getattr(request._request, "tenant", None)
+
+
+class TokenAuthentication(BaseAuthentication):
+    """``Authorization: Bearer …``: a token acting with what its maker still has of its scopes.
+
+    Three queries: the token, its maker's membership, their roles.
+    """
+
+    def authenticate(self, request: Request) -> tuple[Actor, None] | None:
+        scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        token = find_token(text.strip()) if _tenant(request) else None
+        tenant = _tenant(request)
+        if token is None or tenant is None:
+            raise NotAuthenticated
+        maker = signed_in_member(token.person_id, tenant.id)
+        if maker is None:
+            raise NotAuthenticated
+        structlog.contextvars.bind_contextvars(token=token.pk)
+        actor = Actor(
+            kind=ActorKind.TOKEN,
+            id=token.pk,
+            name=token.name,
+            permissions=permissions_of(token.person_id) & frozenset(token.scopes),
+            address=client_address(request),
+            request_id=getattr(request._request, "request_id", ""),
+        )
+        return actor, None
+
+
+class TerminalAuthentication(DrfSessionAuthentication):
+    """An enrolled tablet by its cookie: the worker signed on there, or the terminal alone.
+
+    On the floor's addresses it comes before a person's session, elsewhere it counts only without
+    one. A write counts as a sign of life of the worker. Two queries.
+    """
+
+    def authenticate(self, request: Request) -> tuple[Actor, None] | None:
+        secret = request.COOKIES.get(settings.TERMINAL_COOKIE_NAME, "")
+        if not secret or _tenant(request) is None:
+            return None
+        on_floor = request.path.startswith(FLOOR_PATH)
+        if not on_floor and request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+            return None
+        terminal = find_terminal(secret)
+        if terminal is None:
+            return None
+        self.enforce_csrf(request)
+        worker = present_worker(
+            terminal.pk, active_now=on_floor and request.method not in SAFE_METHODS
+        )
+        structlog.contextvars.bind_contextvars(terminal=terminal.pk)
+        centres = frozenset(terminal.work_centre_ids) or None
+        actor = Actor(
+            kind=ActorKind.WORKER if worker else ActorKind.TERMINAL,
+            id=worker.employee_id if worker else terminal.pk,
+            name=worker.employee_name if worker else terminal.name,
+            permissions=(
+                gate.narrow_codes(registry.floor_permissions()) if worker else frozenset()
+            ),
+            work_centres=centres,
+            terminal_id=terminal.pk,
+            address=client_address(request),
+            request_id=getattr(request._request, "request_id", ""),
+        )
+        return actor, None
+
+
 class SessionAuthentication(DrfSessionAuthentication):
     """A person's browser session, bound to one enterprise; writes need the CSRF token.
 
@@ -34,7 +117,7 @@ class SessionAuthentication(DrfSessionAuthentication):
     """
 
     def authenticate(self, request: Request) -> tuple[Actor, None] | None:
-        tenant: Tenant | None = getattr(request._request, "tenant", None)
+        tenant = _tenant(request)
         session = getattr(request._request, "session", None)
         if tenant is None or session is None:
             return None

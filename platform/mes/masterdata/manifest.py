@@ -41,5 +41,6 @@ MANIFEST = ModuleManifest(
         MenuItem("imports", _("Import from Excel"), "/imports", "masterdata.import", "upload"),
     ),
     api_urls="mes.masterdata.api.urls",
+    listeners=("mes.masterdata.floor",),
     sold=False,
 )

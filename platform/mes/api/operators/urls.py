@@ -1,6 +1,10 @@
 from django.urls import path
 
+from mes.accounts.people.api import views as own
 from mes.api.operators import views
+from mes.api.operators.authentication import OperatorAuthentication
+
+_OPERATORS = [OperatorAuthentication]
 
 urlpatterns = [
     path("platform/session", views.Session.as_view()),
@@ -13,4 +17,10 @@ urlpatterns = [
     path("platform/enterprises/<slug:code>/export", views.Exports.as_view()),
     path("platform/exports/<int:pk>/file", views.ExportFile.as_view()),
     path("platform/migrations", views.Migrations.as_view()),
+    path("sessions", own.Sessions.as_view(authentication_classes=_OPERATORS)),
+    path("sessions/<slug:session>", own.OneSession.as_view(authentication_classes=_OPERATORS)),
+    path("password/change", own.PasswordChange.as_view(authentication_classes=_OPERATORS)),
+    path("totp", own.Totp.as_view(authentication_classes=_OPERATORS)),
+    path("totp/confirm", own.TotpConfirm.as_view(authentication_classes=_OPERATORS)),
+    path("totp/disable", own.TotpDisable.as_view(authentication_classes=_OPERATORS)),
 ]

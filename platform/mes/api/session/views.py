@@ -1,20 +1,29 @@
 """Signing in and out at an enterprise's host."""
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.middleware.csrf import get_token, rotate_token
 from rest_framework.request import Request
 
 from mes.accounts.people import services
-from mes.accounts.people.models import Person
-from mes.accounts.people.selectors import signed_in_member
+from mes.accounts.people.models import LinkKind, Person
+from mes.accounts.people.selectors import enterprises_of, signed_in_member
 from mes.api.session.selectors import session_document
-from mes.api.session.serializers import SelfBody, SessionDocument, SignInBody
+from mes.api.session.serializers import (
+    HandOverBody,
+    SelfBody,
+    SessionDocument,
+    SignInBody,
+    SwitchBody,
+    SwitchUrl,
+)
 from mes.catalog.authentication import member_actor
 from mes.http.endpoints import ANYONE, SIGNED_IN, Endpoint, Operation
 from mes.http.origin import require_own_origin
 from mes.http.throttling import client_address
 from mes.kernel.actor import Actor, ActorKind
-from mes.kernel.errors import NotAuthenticated, PermissionDenied
+from mes.kernel.errors import NotAuthenticated, NotFound, PermissionDenied
+from mes.tenancy import directory, hosts
 from mes.tenancy.context import present_tenant
 
 
@@ -89,3 +98,42 @@ class Session(SessionEndpoint):
         require_own_origin(request)
         request._request.session.flush()
         return self.answer()
+
+
+class SwitchEnterprise(SessionEndpoint):
+    """The way into another enterprise of the same person, without a password again.
+
+    The address carries a secret for that host alone, good once within 30 seconds; it stands in
+    the fragment, which browsers send to no server.
+    """
+
+    operations = {"POST": Operation(SIGNED_IN, body=SwitchBody, answer=SwitchUrl, atomic=False)}
+
+    def post(self, request: Request) -> HttpResponse:
+        actor = self.require_person()
+        code = self.data["code"]
+        if code not in dict(enterprises_of(actor.id)):
+            raise NotFound(record="enterprise", id=code)
+        secret = services.links.issue(
+            LinkKind.HAND_OVER,
+            actor.id,
+            enterprise_id=directory.by_code(code).id,
+            life=services.links.HAND_OVER_LIFE,
+        )
+        return self.document({"url": f"{hosts.origin(code)}/hand-over#{secret}"})
+
+
+class HandOver(SessionEndpoint):
+    """Open the session that another enterprise's host handed over."""
+
+    operations = {
+        "POST": Operation(ANYONE, body=HandOverBody, answer=SessionDocument, atomic=False)
+    }
+
+    def post(self, request: Request) -> HttpResponse:
+        require_own_origin(request)
+        with transaction.atomic():
+            link = services.links.use(
+                LinkKind.HAND_OVER, self.data["token"], enterprise_id=present_tenant().id
+            )
+        return self.opened(request, link.person)

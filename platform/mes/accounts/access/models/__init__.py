@@ -1,7 +1,7 @@
 from .invitation import Invitation
 from .role import MemberRole, Role
 from .terminal import PinFailure, SignOffReason, Terminal, TerminalStatus, WorkerSession
-from .token import ApiToken, TokenKind
+from .token import ApiToken
 
 __all__ = [
     "ApiToken",
@@ -12,6 +12,5 @@ __all__ = [
     "SignOffReason",
     "Terminal",
     "TerminalStatus",
-    "TokenKind",
     "WorkerSession",
 ]

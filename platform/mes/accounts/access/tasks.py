@@ -1,0 +1,19 @@
+"""Cleaning up by the clock."""
+
+from datetime import timedelta
+
+from celery import shared_task
+
+from mes.accounts import backoff
+from mes.accounts.access.models import PinFailure, WorkerSession
+from mes.kernel import clock
+
+_FAILURES_KEPT = timedelta(days=1)
+_SESSIONS_KEPT = timedelta(days=90)
+
+
+@shared_task
+def clean_access() -> None:
+    """Forget old failures and workers' sessions of the present enterprise."""
+    backoff.forget_old(PinFailure, older_than=_FAILURES_KEPT)
+    WorkerSession.objects.filter(ended_at__lt=clock.now() - _SESSIONS_KEPT).delete()

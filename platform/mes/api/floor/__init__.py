@@ -1,0 +1,1 @@
+"""Floor tablets: enrolling the device, signing workers on and off."""
