@@ -14,6 +14,7 @@ from rest_framework.authentication import SessionAuthentication as DrfSessionAut
 from rest_framework.request import Request
 
 from mes.accounts.access.services import find_terminal, find_token, present_worker
+from mes.accounts.people.models import Person
 from mes.accounts.people.selectors import SignedIn, signed_in_member
 from mes.accounts.people.services import note_seen
 from mes.catalog import gate, registry
@@ -23,7 +24,10 @@ from mes.http.throttling import client_address
 from mes.kernel.actor import Actor, ActorKind
 from mes.kernel.errors import NotAuthenticated
 from mes.tenancy.context import Tenant
+from mes.tenancy.hosts import HostKind
 
+#: The right of every operator, for the operators' API.
+PLATFORM_OPERATE = "platform.operate"
 FLOOR_PATH = "/api/v1/floor/"
 
 
@@ -133,6 +137,41 @@ class SessionAuthentication(DrfSessionAuthentication):
         structlog.contextvars.bind_contextvars(person=member.person_id)
         note_seen(session.row)
         return member_actor(request, member), None
+
+    def authenticate_header(self, request: Any) -> str:
+        return "Session"
+
+
+def operator_actor(request: Request, person: Person) -> Actor:
+    """``person`` as the operator who sends ``request``."""
+    return Actor(
+        kind=ActorKind.OPERATOR,
+        id=person.pk,
+        name=person.name,
+        permissions=frozenset({PLATFORM_OPERATE}),
+        address=client_address(request),
+        request_id=getattr(request._request, "request_id", ""),
+    )
+
+
+class OperatorAuthentication(DrfSessionAuthentication):
+    """An operator's session, on the operators' host alone. Two queries."""
+
+    def authenticate(self, request: Request) -> tuple[Actor, None] | None:
+        session = getattr(request._request, "session", None)
+        if getattr(request._request, "host_kind", None) != HostKind.OPERATOR or session is None:
+            return None
+        if session.get("operator") is not True or session.get("enterprise_id") is not None:
+            return None
+        person = Person.objects.filter(
+            pk=session.get("person_id"), is_active=True, is_operator=True
+        ).first()
+        if person is None:
+            return None
+        self.enforce_csrf(request)
+        structlog.contextvars.bind_contextvars(operator=person.pk)
+        note_seen(session.row)
+        return operator_actor(request, person), None
 
     def authenticate_header(self, request: Any) -> str:
         return "Session"

@@ -36,7 +36,7 @@ class FloorSessionDocument(Document):
     workers = FloorWorker(many=True)
     permissions = serializers.ListField(child=serializers.CharField())
     idle_seconds = serializers.IntegerField()
-    read_only = serializers.BooleanField()
+    read_only = serializers.BooleanField()  # type: ignore[assignment]
     socket_url = serializers.CharField()
     language = serializers.CharField()
 

@@ -33,7 +33,7 @@ class FloorEndpoint(Endpoint):
     @property
     def device(self) -> Actor:
         """The terminal, or the worker at it. Raises TerminalNotEnrolled."""
-        user = self.request.user
+        user: object = self.request.user
         if not isinstance(user, Actor) or user.terminal_id is None:
             raise TerminalNotEnrolled
         return user

@@ -2,7 +2,7 @@ from django.urls import path
 
 from mes.accounts.people.api import views as own
 from mes.api.operators import views
-from mes.api.operators.authentication import OperatorAuthentication
+from mes.catalog.authentication import OperatorAuthentication
 
 _OPERATORS = [OperatorAuthentication]
 
