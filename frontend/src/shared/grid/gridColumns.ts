@@ -25,8 +25,9 @@ export interface GridColumn {
   text?: (row: GridRow) => string
   /** For `record`: what else a choice fills in (unit, price, name). */
   picked?: (row: GridRow, choice: GridChoice) => void
-  /** For `computed`. */
+  /** For `computed`: its value, and how to write it. */
   value?: (row: GridRow) => string
+  as?: 'money' | 'price' | 'quantity'
 }
 
 export const isEditable = (column: GridColumn): boolean => column.kind !== 'computed' && !column.readonly
