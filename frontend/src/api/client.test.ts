@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { api, ApiProblem, configureClient, NetworkProblem } from './client'
 import { Submission } from './submission'
+import { typedApi } from './typed'
 
 type Answer = Response | Error
 
@@ -110,6 +111,36 @@ describe('a submit', () => {
     await submission.run({ a: 1 }, save({ a: 1 }))
 
     expect(new Set(keys()).size).toBe(3)
+  })
+})
+
+interface ItemPaths {
+  '/api/v1/items/{id}': {
+    patch: {
+      parameters: { path: { id: number } }
+      requestBody: { content: { 'application/json': { name: string } } }
+      responses: { 200: { content: { 'application/json': { id: number; name: string } } } }
+    }
+  }
+}
+
+describe('the typed client', () => {
+  it('has the manners of the plain one', async () => {
+    const requests: Request[] = []
+    const replies = [lost(), json({ id: 12, name: '椅' })]
+    vi.stubGlobal('fetch', (request: Request) => {
+      requests.push(request)
+      const reply = replies.shift() ?? json({})
+      return reply instanceof Error ? Promise.reject(reply) : Promise.resolve(reply)
+    })
+
+    const { data } = await typedApi<ItemPaths>().PATCH('/api/v1/items/{id}', { params: { path: { id: 12 } }, body: { name: '椅' } })
+
+    expect(data).toEqual({ id: 12, name: '椅' })
+    expect(requests).toHaveLength(2)
+    expect(requests[1]?.url).toBe(`${location.origin}/api/v1/items/12`)
+    expect(requests[0]?.headers.get('Idempotency-Key')).toBe(requests[1]?.headers.get('Idempotency-Key'))
+    expect(requests[0]?.headers.get('Accept-Language')).toBe('zh-hans')
   })
 })
 

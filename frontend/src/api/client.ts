@@ -86,18 +86,22 @@ function headersOf(send: Send): Headers {
   return headers
 }
 
-async function attempt(send: Send, headers: Headers): Promise<Response> {
-  const init: RequestInit = { method: send.method, headers, credentials: 'same-origin' }
-  if (send.signal) init.signal = send.signal
-  if (send.body !== undefined) {
-    init.body = send.body instanceof FormData ? send.body : JSON.stringify(send.body)
-  }
+async function reach(once: () => Promise<Response>): Promise<Response> {
   try {
-    return await fetch(apiUrl(send.path, send.query), init)
+    return await once()
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new NetworkProblem(error)
   }
+}
+
+function requestOf(send: Send): () => Promise<Response> {
+  const init: RequestInit = { method: send.method, headers: headersOf(send), credentials: 'same-origin' }
+  if (send.signal) init.signal = send.signal
+  if (send.body !== undefined) {
+    init.body = send.body instanceof FormData ? send.body : JSON.stringify(send.body)
+  }
+  return () => fetch(apiUrl(send.path, send.query), init)
 }
 
 async function worthRetrying(response: Response): Promise<boolean> {
@@ -106,13 +110,12 @@ async function worthRetrying(response: Response): Promise<boolean> {
   return (await problemFrom(response.clone())).code === 'idempotency_in_progress'
 }
 
-/** Sends, repeating over a bad line: the key makes a repeated write take effect once. */
-async function exchange(send: Send): Promise<Response> {
-  const headers = headersOf(send)
+/** Sends, repeating a write over a bad line: its key makes it take effect once. */
+async function exchange(method: string, once: () => Promise<Response>): Promise<Response> {
   for (let round = 0; ; round += 1) {
-    const delay = SAFE_METHODS.has(send.method) ? undefined : RETRY_DELAYS[round]
+    const delay = SAFE_METHODS.has(method) ? undefined : RETRY_DELAYS[round]
     try {
-      const response = await attempt(send, headers)
+      const response = await reach(once)
       if (delay === undefined || !(await worthRetrying(response))) {
         state.onReachable?.(!GATEWAY_STATUSES.has(response.status))
         return response
@@ -126,12 +129,20 @@ async function exchange(send: Send): Promise<Response> {
   }
 }
 
-async function call(send: Send): Promise<Response> {
-  const response = await exchange(send)
+async function checked(response: Response): Promise<Response> {
   if (response.ok) return response
   const problem = await problemFrom(response)
   if (problem.status === 401 && problem.code === 'not_authenticated') state.onUnauthenticated?.()
   throw problem
+}
+
+const call = async (send: Send): Promise<Response> => checked(await exchange(send.method, requestOf(send)))
+
+/** The same manners for a ready-made request; headers that it already has are kept. */
+export async function sendRequest(request: Request): Promise<Response> {
+  const headers = headersOf({ method: request.method, path: '' })
+  for (const [name, value] of headers) if (!request.headers.has(name)) request.headers.set(name, value)
+  return checked(await exchange(request.method, () => fetch(request.clone())))
 }
 
 async function json<Answer>(send: Send): Promise<Answer> {
