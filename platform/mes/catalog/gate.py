@@ -129,7 +129,7 @@ class GateMiddleware:
             and method not in SAFE_METHODS
             and not getattr(view_class, "allowed_when_suspended", False)
         ):
-            return problem(EnterpriseSuspended())
+            return problem(EnterpriseSuspended(reason=tenant.suspended_reason))
         return None
 
 

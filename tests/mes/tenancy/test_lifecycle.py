@@ -44,7 +44,8 @@ def test_a_suspended_enterprise_can_be_read_and_not_written(tenant: context.Tena
 
     assert read.status_code == 200
     assert (written.status_code, written.json()["code"]) == (403, "enterprise_suspended")
-    assert directory.by_code("shortlived").suspended_reason == "欠费"
+    assert written.json()["reason"] == "欠费"
+    assert client.get("/session").json()["enterprise"]["suspended_reason"] == "欠费"
 
 
 def test_a_suspension_needs_a_reason(tenant: context.Tenant) -> None:

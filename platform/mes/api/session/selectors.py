@@ -73,6 +73,7 @@ def session_document(request: Request, actor: Actor, tenant: Tenant) -> dict[str
             "name": tenant.name,
             "status": tenant.status,
             "read_only": tenant.read_only,
+            "suspended_reason": tenant.suspended_reason,
         },
         "enterprises": [
             {"code": code, "name": name, "url": hosts.origin(code)}

@@ -18,6 +18,7 @@ class SessionEnterprise(Document):
     name = serializers.CharField()
     status = serializers.CharField()
     read_only = serializers.BooleanField()  # type: ignore[assignment]
+    suspended_reason = serializers.CharField()
 
 
 class SessionOtherEnterprise(Document):
