@@ -18,6 +18,11 @@ export const openRoutes: RouteRecordRaw[] = [
     meta: { title: 'people.resetPassword', texts: ['people'], open: true },
   },
   {
+    path: '/hand-over',
+    component: () => import('./screens/HandOver.vue'),
+    meta: { title: 'people.signIn', texts: ['people'], open: true },
+  },
+  {
     path: '/invitations/accept',
     component: () => import('./screens/InvitationAccept.vue'),
     meta: { title: 'people.acceptInvitation', texts: ['people'], open: true },
