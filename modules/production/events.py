@@ -15,6 +15,7 @@ class WorkOrderEvent(Event):
     work_order_id: int
     number: str
     order_line_id: int | None
+    actor: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +163,18 @@ class OrderDemand:
 
 @dataclass(frozen=True, slots=True)
 class OrderDemandAsked(Event):
-    """Planning asked what an order needs: whoever keeps orders fills ``lines``, and puts the order
-    into ``known`` when there is such an order.
+    """Planning asked what a sales order still needs: whoever keeps orders fills ``lines`` and puts
+    the order into ``known`` when there is such an order.
     """
 
     order_id: int
     lines: list[OrderDemand] = field(default_factory=list)
     known: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLineAsked(Event):
+    """Planning asked for one line of a sales order: whoever keeps orders fills ``lines``."""
+
+    order_line_id: int
+    lines: list[OrderDemand] = field(default_factory=list)

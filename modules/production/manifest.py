@@ -44,7 +44,10 @@ MANIFEST = ModuleManifest(
         MenuItem("board", _("Shop board"), "/board", VIEW, "monitor"),
     ),
     api_urls="modules.production.api.urls",
-    listeners=("modules.production.handlers",),
+    listeners=(
+        "modules.production.handlers",
+        "modules.production.bridges.orders",
+    ),
     topics={"production.board": VIEW, "production.floor": REPORT},
     floor_permissions=(REPORT,),
 )

@@ -104,6 +104,8 @@ class Migration(migrations.Migration):
                 ("scrap", mes.db.fields.QuantityField(default=Decimal(0))),
                 ("rework", mes.db.fields.QuantityField(default=Decimal(0))),
                 ("completed", mes.db.fields.QuantityField(default=Decimal(0))),
+                ("told_open", mes.db.fields.QuantityField(default=Decimal(0))),
+                ("told_made", mes.db.fields.QuantityField(default=Decimal(0))),
                 ("progress_percent", models.PositiveSmallIntegerField(default=0)),
                 ("released_at", models.DateTimeField(null=True)),
                 ("started_at", models.DateTimeField(null=True)),

@@ -20,6 +20,7 @@ class WorkOrder(Versioned):
     another module: its number and customer are copied. ``good`` is what came out of the last
     operation, ``completed`` what of it was received, ``scrap`` and ``rework`` the sums over all
     operations. Priority 1 is the most urgent.
+    ``told_open`` and ``told_made`` are what its sales order was last told of it.
     """
 
     number = models.CharField(max_length=40)
@@ -50,6 +51,8 @@ class WorkOrder(Versioned):
     scrap = QuantityField(default=ZERO)
     rework = QuantityField(default=ZERO)
     completed = QuantityField(default=ZERO)
+    told_open = QuantityField(default=ZERO)
+    told_made = QuantityField(default=ZERO)
     progress_percent = models.PositiveSmallIntegerField(default=0)
     released_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)

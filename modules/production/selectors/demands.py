@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from mes.events.bus import publish
 from mes.kernel.errors import NotFound
-from modules.production.events import OrderDemandAsked
+from modules.production.events import OrderDemand, OrderDemandAsked, OrderLineAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,18 @@ def demands_of_order(order_id: int) -> Sequence[Demand]:
     if order_id not in asked.known:
         raise NotFound(record="salesorder", id=order_id)
     return [
-        Demand(
-            line.item_id,
-            line.quantity,
-            line.due_date,
-            OrderLineFacts(
-                line.order_id, line.order_line_id, line.order_number, line.customer_name
-            ),
-        )
-        for line in asked.lines
+        Demand(line.item_id, line.quantity, line.due_date, _facts(line)) for line in asked.lines
     ]
+
+
+def order_line(order_line_id: int) -> OrderLineFacts:
+    """The line of a sales order. Raises NotFound, also without orders."""
+    asked = OrderLineAsked(order_line_id)
+    publish(asked)
+    if not asked.lines:
+        raise NotFound(record="salesorderline", id=order_line_id)
+    return _facts(asked.lines[0])
+
+
+def _facts(line: OrderDemand) -> OrderLineFacts:
+    return OrderLineFacts(line.order_id, line.order_line_id, line.order_number, line.customer_name)

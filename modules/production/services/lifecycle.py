@@ -180,7 +180,7 @@ def _move(
 
     record(actor, action, work_order, before=before, after=snapshot(work_order, _AUDITED))
 
-    publish(event(work_order.pk, work_order.number, work_order.order_line_id))
+    publish(event(work_order.pk, work_order.number, work_order.order_line_id, actor))
     tell_screens(action.replace(".", "_"), {"work_order_id": work_order.pk})
     return work_order
 

@@ -281,7 +281,7 @@ def _tell(
         )
     )  # fmt: skip
     if order.status == WorkOrderStatus.COMPLETED:
-        publish(WorkOrderCompleted(order.id, order.number, order.order_line_id))
+        publish(WorkOrderCompleted(order.id, order.number, order.order_line_id, actor))
     tell_screens(
         "work_reported",
         {"work_order_id": order.id, "operation_id": operation.id, "report_id": report.pk},

@@ -165,7 +165,7 @@ def _tell(
         )
     )
     if reopened and order.status != WorkOrderStatus.COMPLETED:
-        publish(WorkOrderReopened(order.id, order.number, order.order_line_id))
+        publish(WorkOrderReopened(order.id, order.number, order.order_line_id, actor))
     tell_screens(
         "work_report_reversed",
         {
