@@ -125,6 +125,16 @@ def test_a_password_change_is_checked(
     assert Person.objects.get().check_password(PASSWORD)
 
 
+def test_rules_are_told_in_words(tenant: context.Tenant) -> None:
+    client = signed_in(tenant, a_member(tenant, "viewer"))
+
+    response = client.post(
+        "/password/change", {"current": PASSWORD, "new": "short"}, accept_language="en"
+    )
+
+    assert response.json()["errors"][0]["message"] == "Use at least 10 characters."
+
+
 def test_a_borrowed_session_cannot_guess_the_password(tenant: context.Tenant) -> None:
     client = signed_in(tenant, a_member(tenant, "viewer"))
 

@@ -1,6 +1,7 @@
 """Making people and their passwords."""
 
 import re
+from collections.abc import Mapping
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -16,6 +17,13 @@ from mes.kernel.errors import FieldError, Invalid
 from mes.kernel.text import gettext_noop as _
 
 _PHONE = re.compile(r"^\+?\d{5,19}$")
+# In words of our own: Django's translations come with an app that is not installed.
+_RULES: Mapping[str, str] = {
+    "password_too_short": _("Use at least %(min_length)d characters."),
+    "password_too_common": _("This password is used too often. Choose another."),
+    "password_entirely_numeric": _("Use more than digits."),
+    "password_too_similar": _("This password resembles your name, phone or e-mail."),
+}
 
 
 def check_password_rules(password: str, person: Person | None, *, field: str = "password") -> None:
@@ -25,7 +33,12 @@ def check_password_rules(password: str, person: Person | None, *, field: str = "
     except ValidationError as broken:
         raise Invalid(
             errors=[
-                FieldError(field, one.code or "invalid", str(one.message), one.params or {})
+                FieldError(
+                    field,
+                    one.code or "invalid",
+                    _RULES.get(one.code or "", str(one.message)),
+                    one.params or {},
+                )
                 for one in broken.error_list
             ]
         ) from broken
