@@ -182,6 +182,7 @@ REST_FRAMEWORK = {
         "mes.catalog.authentication.TokenAuthentication",
         "mes.catalog.authentication.TerminalAuthentication",
         "mes.catalog.authentication.SessionAuthentication",
+        "modules.production.api.board_access.BoardLinkAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
