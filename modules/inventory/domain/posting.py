@@ -1,10 +1,13 @@
 """What is posted: lines from a location to a location, and the arithmetic of balances.
 
+Counterparts (supplier, customer, …) have no balance row: what is there follows from the moves, and
+their rows would be a queue in which every posting of an item waits.
+
 Values follow the moving average (移动加权平均): what leaves a balance takes its share of the
 balance's value; what comes from outside brings its own.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -110,22 +113,24 @@ class Effect:
     worths: Mapping[BalanceKey, Decimal]
 
 
-def keys_of(lines: Iterable[Line]) -> list[BalanceKey]:
-    """Every balance that ``lines`` touch, in the one order in which they are locked."""
-    touched = {key for line in lines for key in (line.taken_from, line.put_to)}
+def keys_of(lines: Iterable[Line], places: Container[int]) -> list[BalanceKey]:
+    """Every balance that ``lines`` touch in ``places`` (location ids), in a fixed order."""
+    touched = {
+        key for line in lines for key in (line.taken_from, line.put_to) if key.location_id in places
+    }
     return sorted(touched, key=lambda key: key.order)
 
 
 def shortages(lines: Iterable[Line], balances: Mapping[BalanceKey, Balance]) -> list[Shortage]:
     """All balances from which more is taken than is available, net of what the lines bring."""
-    net: dict[BalanceKey, Decimal] = {}
-    taken: dict[BalanceKey, Decimal] = {}
+    net = dict.fromkeys(balances, ZERO)
     for line in lines:
-        net[line.taken_from] = net.get(line.taken_from, ZERO) - line.quantity
-        net[line.put_to] = net.get(line.put_to, ZERO) + line.quantity
-        taken[line.taken_from] = taken.get(line.taken_from, ZERO) + line.quantity
+        if line.taken_from in net:
+            net[line.taken_from] -= line.quantity
+        if line.put_to in net:
+            net[line.put_to] += line.quantity
     found = []
-    for key in sorted(taken, key=lambda key: key.order):
+    for key in sorted(net, key=lambda key: key.order):
         balance = balances[key]
         after = balance.on_hand + net[key]
         if net[key] < 0 and not balance.negative_allowed and after < balance.reserved:
@@ -143,13 +148,16 @@ def effect(lines: Sequence[Line], balances: Mapping[BalanceKey, Balance]) -> Eff
         source, target = line.taken_from, line.put_to
         value = line.value
         if value is None:
-            value = _share(line.quantity, quantities[source], worths[source])
+            known = source in balances
+            value = _share(line.quantity, quantities[source], worths[source]) if known else ZERO
         value = value.quantize(PRICE_STEP)
         values.append(value)
-        quantities[source] -= line.quantity
-        worths[source] -= value
-        quantities[target] += line.quantity
-        worths[target] += value
+        if source in balances:
+            quantities[source] -= line.quantity
+            worths[source] -= value
+        if target in balances:
+            quantities[target] += line.quantity
+            worths[target] += value
     return Effect(
         values,
         {key: quantities[key] - balance.on_hand for key, balance in balances.items()},

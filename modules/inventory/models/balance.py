@@ -10,8 +10,8 @@ from mes.kernel import clock
 class StockBalance(models.Model):
     """How much of an item (and lot) is at a location, in the item's unit, and what it is worth.
 
-    ``negative_allowed`` repeats the location's setting, so that the check stands in the row. A
-    counterpart (supplier, customer, …) has balances too: over all locations an item sums to zero.
+    ``negative_allowed`` repeats the location's setting, so that the check stands in the row.
+    Counterparts (supplier, customer, …) have no balance: what is there follows from the moves.
     """
 
     item = models.ForeignKey("masterdata.Item", models.PROTECT, related_name="+", db_index=False)

@@ -40,9 +40,12 @@ class StockMove(AppendOnly):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="move_quantity_above_0"),
             models.CheckConstraint(
-                condition=~models.Q(from_location=models.F("to_location")), name="move_goes_somewhere"
+                condition=models.Q(quantity__gt=0), name="move_quantity_above_0"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(from_location=models.F("to_location")),
+                name="move_goes_somewhere",
             ),
             models.UniqueConstraint(
                 fields=["source_type", "source_id", "source_line"], name="move_source_once"

@@ -1,0 +1,1 @@
+"""Writing stock: the ledger, and what people and other modules do with it."""

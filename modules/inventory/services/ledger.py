@@ -1,0 +1,235 @@
+"""The only writer of movements and balances.
+
+A posting is two statements: one locks the balances in a fixed order, one inserts all movements and
+changes all balances. All lines or none.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from mes.db.locks import require_transaction
+from mes.events import publish
+from mes.kernel import clock
+from mes.kernel.actor import Actor
+from mes.kernel.quantity import plain
+from mes.masterdata.public import LocationInfo, items, locations
+from mes.realtime.services import announce
+from modules.inventory.domain.posting import (
+    Balance,
+    BalanceKey,
+    Effect,
+    Line,
+    Reason,
+    Shortage,
+    Source,
+    effect,
+    keys_of,
+    shortages,
+)
+from modules.inventory.errors import AlreadyPosted, InsufficientStock
+from modules.inventory.events import StockMoved
+from modules.inventory.models import Lot
+from modules.inventory.services.safety import tell_what_fell_below_safety
+
+_LOCK = """
+    SELECT b.item_id, b.location_id, b.lot_id,
+           b.id, b.on_hand, b.reserved, b.value, b.negative_allowed
+    FROM inventory_stockbalance b
+    JOIN unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS k(item_id, location_id, lot_id)
+      ON b.item_id = k.item_id AND b.location_id = k.location_id
+     AND b.lot_id IS NOT DISTINCT FROM k.lot_id
+    ORDER BY b.id
+    FOR UPDATE OF b
+"""
+_OPEN = """
+    INSERT INTO inventory_stockbalance
+        (item_id, location_id, lot_id, on_hand, reserved, value, negative_allowed, first_in)
+    SELECT k.item_id, k.location_id, k.lot_id, 0, 0, 0, k.negative_allowed, %s
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::boolean[])
+        AS k(item_id, location_id, lot_id, negative_allowed)
+    ON CONFLICT DO NOTHING
+"""
+_POST = """
+    WITH moved AS (
+        INSERT INTO inventory_stockmove
+            (item_id, lot_id, from_location_id, to_location_id, quantity, value, reverses_id,
+             source_line, reason, source_type, source_id, source_number,
+             actor_kind, actor_id, actor_name, effective_on, posted_at)
+        SELECT m.item_id, m.lot_id, m.from_id, m.to_id, m.quantity, m.value, m.reverses_id,
+               m.line, %s, %s, %s, %s, %s, %s, %s, %s, %s
+        FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[],
+                    %s::numeric[], %s::bigint[], %s::int[])
+            AS m(item_id, lot_id, from_id, to_id, quantity, value, reverses_id, line)
+        RETURNING id, source_line
+    ), changed AS (
+        UPDATE inventory_stockbalance b
+        SET on_hand = b.on_hand + d.quantity,
+            value = b.value + d.value,
+            first_in = CASE WHEN b.on_hand <= 0 AND d.quantity > 0 THEN %s ELSE b.first_in END
+        FROM unnest(%s::bigint[], %s::numeric[], %s::numeric[]) AS d(id, quantity, value)
+        WHERE b.id = d.id
+    )
+    SELECT id FROM moved ORDER BY source_line
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What was posted: the movements' ids and values, by line."""
+
+    move_ids: tuple[int, ...]
+    values: tuple[Decimal, ...]
+
+
+def post(
+    lines: Sequence[Line], *, source: Source, reason: Reason, actor: Actor, on: date
+) -> Posting:
+    """Move stock. All lines or none.
+
+    Raises InsufficientStock with every shortage, AlreadyPosted when a line of the source was
+    posted before, TransactionManagementError outside a transaction.
+    """
+    require_transaction()
+    if not lines:
+        return Posting((), ())
+    places = _places(lines)
+    keys = keys_of(lines, places.keys())
+    balances = _locked(keys, places)
+
+    missing = shortages(lines, balances)
+    if missing:
+        raise InsufficientStock(_described(missing, places))
+
+    done = effect(lines, balances)
+    ids = _written(lines, done, balances, source=source, reason=reason, actor=actor, on=on)
+
+    touched = tuple(sorted({line.item_id for line in lines}))
+    publish(StockMoved(source.type, source.id, touched))
+    tell_what_fell_below_safety(_fallen(balances, done))
+    announce("inventory.stock", "moved", {"item_ids": touched})
+    return Posting(ids, tuple(done.values))
+
+
+def _places(lines: Sequence[Line]) -> Mapping[int, LocationInfo]:
+    """The locations that have balances: all but the counterparts."""
+    wanted = {place for line in lines for place in (line.from_location_id, line.to_location_id)}
+    return {one.id: one for one in locations(wanted).values() if one.warehouse_id is not None}
+
+
+def lock_balances(keys: Sequence[BalanceKey]) -> dict[BalanceKey, Balance]:
+    """The balances that exist, locked in the order of their ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _LOCK,
+            [
+                [key.item_id for key in keys],
+                [key.location_id for key in keys],
+                [key.lot_id for key in keys],
+            ],
+        )
+        return {
+            BalanceKey(item, location, lot): Balance(*rest)
+            for item, location, lot, *rest in cursor.fetchall()
+        }
+
+
+def _locked(
+    keys: Sequence[BalanceKey], places: Mapping[int, LocationInfo]
+) -> dict[BalanceKey, Balance]:
+    found = lock_balances(keys)
+    absent = [key for key in keys if key not in found]
+    if not absent:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OPEN,
+            [
+                clock.now(),
+                [key.item_id for key in absent],
+                [key.location_id for key in absent],
+                [key.lot_id for key in absent],
+                [places[key.location_id].allow_negative for key in absent],
+            ],
+        )
+    return lock_balances(keys)
+
+
+def _written(
+    lines: Sequence[Line],
+    done: Effect,
+    balances: Mapping[BalanceKey, Balance],
+    *,
+    source: Source,
+    reason: Reason,
+    actor: Actor,
+    on: date,
+) -> tuple[int, ...]:
+    now = clock.now()
+    changed = [key for key in balances if done.quantities[key] or done.worths[key]]
+    arguments: list[Any] = [
+        *(reason, source.type, source.id, source.number),
+        *(actor.kind, actor.id, actor.name[:120], on, now),
+        [line.item_id for line in lines],
+        [line.lot_id for line in lines],
+        [line.from_location_id for line in lines],
+        [line.to_location_id for line in lines],
+        [line.quantity for line in lines],
+        list(done.values),
+        [line.reverses_id for line in lines],
+        list(range(1, len(lines) + 1)),
+        now,
+        [balances[key].id for key in changed],
+        [done.quantities[key] for key in changed],
+        [done.worths[key] for key in changed],
+    ]
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_POST, arguments)
+            return tuple(row[0] for row in cursor.fetchall())
+    except IntegrityError as refused:
+        if "move_source_once" in str(refused) or "reverses" in str(refused):
+            raise AlreadyPosted(source=source.type, number=source.number) from refused
+        raise
+
+
+def _fallen(balances: Mapping[BalanceKey, Balance], done: Effect) -> Mapping[int, Decimal]:
+    """By item, how much less there is after the posting than before."""
+    change: dict[int, Decimal] = {}
+    for key in balances:
+        change[key.item_id] = change.get(key.item_id, Decimal(0)) + done.quantities[key]
+    return {item_id: -delta for item_id, delta in change.items() if delta < 0}
+
+
+def _described(
+    missing: Sequence[Shortage], places: Mapping[int, LocationInfo]
+) -> list[dict[str, Any]]:
+    lots = dict(
+        Lot.objects.filter(pk__in=[s.key.lot_id for s in missing if s.key.lot_id]).values_list(
+            "pk", "code"
+        )
+    )
+    known = items(shortage.key.item_id for shortage in missing)
+    return [
+        {
+            "item_id": shortage.key.item_id,
+            "item_code": known[shortage.key.item_id].code,
+            "item_name": known[shortage.key.item_id].name,
+            "unit": known[shortage.key.item_id].unit_code,
+            "location_id": shortage.key.location_id,
+            "location": _place_name(places.get(shortage.key.location_id)),
+            "lot": lots.get(shortage.key.lot_id or 0, ""),
+            "required": plain(shortage.required),
+            "available": plain(shortage.available),
+            "missing": plain(shortage.missing),
+        }
+        for shortage in missing
+    ]
+
+
+def _place_name(place: LocationInfo | None) -> str:
+    return f"{place.warehouse_code} {place.code}".strip() if place else ""
