@@ -41,6 +41,6 @@ MANIFEST = ModuleManifest(
         MenuItem("imports", _("Import from Excel"), "/imports", "masterdata.import", "upload"),
     ),
     api_urls="mes.masterdata.api.urls",
-    listeners=("mes.masterdata.floor",),
+    listeners=("mes.masterdata.import_kinds", "mes.masterdata.floor"),
     sold=False,
 )

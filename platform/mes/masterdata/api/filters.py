@@ -9,6 +9,7 @@ from django_filters import (
     NumberFilter,
 )
 
+from mes.documents.excel.kinds import RowState
 from mes.masterdata.domain import (
     PHYSICAL_KINDS,
     Dimension,
@@ -83,3 +84,8 @@ class EmployeeFilter(ActiveFilter):
     work_centre = Ids("work_centres")
     department = CharFilter("department")
     badge = CharFilter("badge")
+
+
+class ImportRowFilter(FilterSet):
+    sheet = CharFilter("sheet")
+    state = ChoiceFilter(field_name="state", choices=_choices(RowState))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mes.masterdata.api.views import boms, items, partners, people, routings, sites, work
+from mes.masterdata.api.views import boms, imports, items, partners, people, routings, sites, work
 
 urlpatterns = [
     path("units", items.Units.as_view()),
@@ -49,4 +49,13 @@ urlpatterns = [
     path("employees/<int:pk>", people.OneEmployee.as_view()),
     path("employees/<int:pk>/pin", people.EmployeePin.as_view()),
     path("employees/<int:pk>/revisions", people.EmployeeRevisions.as_view()),
+    path("imports", imports.Imports.as_view()),
+    path("imports/templates", imports.Templates.as_view()),
+    path("imports/templates/<slug:kind>", imports.OneTemplate.as_view()),
+    path("imports/<int:pk>", imports.OneImport.as_view()),
+    path("imports/<int:pk>/mapping", imports.ImportMappingOf.as_view()),
+    path("imports/<int:pk>/rows", imports.ImportRows.as_view()),
+    path("imports/<int:pk>/apply", imports.ApplyImport.as_view()),
+    path("imports/<int:pk>/replan", imports.ReplanImport.as_view()),
+    path("imports/<int:pk>/errors-workbook", imports.ImportErrors.as_view()),
 ]

@@ -55,9 +55,8 @@ class StandardUnit:
 # the State Council's order of 25 June 1959 on unifying measures: 1 斤 = 500 g = 10 两.
 STANDARD_UNITS = (
     StandardUnit("pcs", "个", Dimension.COUNT, 0, 1, 1,
-                 ("件", "只", "pc", "piece", "pieces", "ea", "each", "pce", "unit", "units", "nos",
-                  "支", "根", "块", "片", "条", "张", "台", "把", "枚", "粒")),
-    StandardUnit("pair", "双", Dimension.COUNT, 0, 2, 1, ("对", "副", "pairs")),
+                 ("pc", "piece", "pieces", "ea", "each", "pce", "unit", "units", "nos")),
+    StandardUnit("pair", "双", Dimension.COUNT, 0, 2, 1, ("对", "pairs")),
     StandardUnit("dozen", "打", Dimension.COUNT, 0, 12, 1, ("doz", "dz", "dozens")),
     StandardUnit("set", "套", Dimension.PACK, 0, None, None, ("组", "sets", "kit")),
     StandardUnit("box", "箱", Dimension.PACK, 0, None, None, ("盒", "boxes", "carton", "ctn")),
@@ -79,6 +78,29 @@ STANDARD_UNITS = (
     StandardUnit("h", "小时", Dimension.TIME, 2, 1, 1, ("hour", "hours", "hr", "hrs", "工时")),
     StandardUnit("min", "分钟", Dimension.TIME, 2, 1, 60, ("minute", "minutes", "mins")),
 )  # fmt: skip
+
+
+# What single things are counted in: one of each is one.
+COUNT_WORDS = frozenset("件只台把支根块片条张枚粒辆面扇本册颗盏头株串束朵节")
+
+
+def unit_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known of a unit from its code alone: a standard one's worth, or that it counts."""
+    standard = standard_unit(str(values["code"]))
+    whole: dict[str, Any] = {"name": values["code"]}
+    if standard is not None:
+        whole = {
+            "name": standard.name,
+            "dimension": standard.dimension,
+            "decimals": standard.decimals,
+            "numerator": standard.numerator,
+            "denominator": standard.denominator,
+        }
+    elif values["code"] in COUNT_WORDS:
+        whole |= {"dimension": Dimension.COUNT, "numerator": 1, "denominator": 1}
+    else:
+        whole |= {"dimension": Dimension.PACK}
+    return {**whole, **values}
 
 
 def standard_unit(text: str) -> StandardUnit | None:

@@ -1,0 +1,1 @@
+"""The database side of importing master data."""

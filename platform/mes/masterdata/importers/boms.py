@@ -1,0 +1,232 @@
+"""Importing bills of materials."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+from mes.documents.excel.cells import Value
+from mes.documents.excel.kinds import FileRows, Key, RowObjection, RowPlan, RowState
+from mes.kernel import clock
+from mes.kernel.actor import Actor
+from mes.kernel.text import gettext_noop as _
+from mes.masterdata.importers.cycles import circles
+from mes.masterdata.importers.documents import (
+    DocumentWriter,
+    Versions,
+    by_group,
+    changes,
+    group_of,
+    groups_of,
+    head_of,
+    object_to_changes_in_force,
+)
+from mes.masterdata.importers.units import FileUnits
+from mes.masterdata.models import Bom, Item, Routing, RoutingOperation
+from mes.masterdata.selectors.boms import in_force, with_lines
+from mes.masterdata.selectors.structure import rounded
+from mes.masterdata.services import boms
+from mes.masterdata.services.revisions import next_version_code
+
+_HEAD = ("valid_from", "valid_to")
+
+
+class _Writer(DocumentWriter[Bom]):
+    def create(self, values: Mapping[str, Any], actor: Actor) -> Bom:
+        return boms.create_bom(values, actor=actor)
+
+    def update(self, pk: int, values: Mapping[str, Any], actor: Actor) -> Bom:
+        return boms.update_bom(pk, values, actor=actor)
+
+    def activate(self, pk: int, actor: Actor, **more: Any) -> Bom:
+        return boms.activate_bom(pk, actor=actor, **more)
+
+    def next_version(self, present: Bom) -> str:
+        taken = Bom.objects.filter(item_id=present.item_id)
+        return next_version_code(taken.values_list("version_code", flat=True), present.version_code)
+
+
+def _versions(item_codes: Collection[str]) -> Versions[Bom]:
+    rows = Bom.objects.filter(item__code__in=item_codes).order_by("pk")
+    return Versions(Bom, item_codes, with_lines(rows))
+
+
+class BomImporter:
+    """One row for each component, by parent, version, component and operation."""
+
+    def existing(self, keys: Collection[Key]) -> Mapping[Key, Mapping[str, Value]]:
+        versions = _versions({str(key[0]) for key in keys})
+        found: dict[Key, Mapping[str, Value]] = {}
+        for group in groups_of(keys):
+            present = versions.of(group)
+            for line in present.lines.all() if present is not None else ():
+                if present is None:
+                    continue
+                values: dict[str, Value] = {
+                    "quantity": line.quantity,
+                    "base_quantity": present.quantity,
+                    "unit": line.unit.code,
+                    "scrap_rate": line.scrap_rate,
+                    "substitute": next((one.item.code for one in line.substitutes.all()), None),
+                    "valid_from": present.valid_from,
+                    "valid_to": present.valid_to,
+                    "note": line.note or None,
+                }
+                if present.quantity == 1:
+                    values.pop("base_quantity")
+                for operation in (line.operation_name or None, _number(line.operation_seq)):
+                    found.setdefault((*group, line.component.code, operation), values)
+        return found
+
+    def resolve(self, texts: Collection[str]) -> Mapping[str, str]:
+        return {}
+
+    def validate(self, rows: Sequence[RowPlan], file: FileRows) -> Iterable[RowObjection]:
+        versions = _versions({str(row.key[0]) for row in rows})
+        for row in rows:
+            _forgive_same_ratio(row, versions)
+        yield from object_to_changes_in_force(versions, rows)
+        yield from _object_to_units(rows, file)
+        yield from circles(rows)
+
+    def apply(self, rows: Sequence[RowPlan], actor: Actor) -> None:
+        versions = _versions({str(row.key[0]) for row in rows})
+        named = {str(row.values["component"]) for row in rows}
+        named |= {str(row.values["substitute"]) for row in rows if row.values.get("substitute")}
+        ids = dict(Item.objects.filter(code__in=named).values_list("code", "pk"))
+        steps = _steps(versions.items.values())
+        for group, listed in by_group(rows).items():
+            if not changes(listed):
+                continue
+            content = _content(versions.of(group), listed, ids, steps.get(
+                versions.items[group[0]], {}
+            ))  # fmt: skip
+            _Writer().write(group, listed, content, versions, actor)
+
+
+def _number(seq: int | None) -> str | None:
+    return None if seq is None else str(seq)
+
+
+def _ratio(row: RowPlan) -> Fraction:
+    base = row.values.get("base_quantity") or 1
+    return Fraction(Decimal(str(row.values["quantity"]))) / Fraction(Decimal(str(base)))
+
+
+def _forgive_same_ratio(row: RowPlan, versions: Versions[Bom]) -> None:
+    """2 for 1 and 4 for 2 are the same: lines of one BOM are kept on one base quantity."""
+    present = versions.of(group_of(row))
+    changed = {change.field: change for change in row.changes}
+    if present is None or not changed.keys() & {"quantity", "base_quantity"}:
+        return
+    if "quantity" in changed:
+        before = Fraction(Decimal(str(changed["quantity"].before)))
+    else:
+        before = Fraction(Decimal(str(row.values["quantity"])))
+    if before / Fraction(present.quantity) != _ratio(row):
+        return
+    row.changes = tuple(
+        change for change in row.changes if change.field not in ("quantity", "base_quantity")
+    )
+    if not row.changes:
+        row.state = RowState.UNCHANGED
+
+
+def _object_to_units(rows: Sequence[RowPlan], file: FileRows) -> Iterable[RowObjection]:
+    named = [row for row in rows if row.values.get("unit")]
+    if not named:
+        return
+    units = FileUnits({str(row.values["component"]) for row in named}, file)
+    for row in named:
+        component, unit = str(row.values["component"]), str(row.values["unit"])
+        if not units.converts(component, unit):
+            yield RowObjection(
+                row,
+                "no_conversion",
+                _("%(unit)s cannot be converted to the unit of %(item)s."),
+                "unit",
+                {"unit": unit, "item": component},
+            )
+
+
+def _steps(item_ids: Iterable[int]) -> dict[int, dict[str, tuple[int, str]]]:
+    """For each item its operations in force: number and name by either, as text."""
+    found: dict[int, dict[str, tuple[int, str]]] = {}
+    today = clock.business_date()
+    rows = RoutingOperation.objects.filter(
+        routing__item_id__in=set(item_ids),
+        routing__in=Routing.objects.filter(in_force(today)),
+    ).order_by("-seq")
+    for item_id, seq, name in rows.values_list("routing__item_id", "seq", "name"):
+        steps = found.setdefault(item_id, {})
+        steps[name] = (seq, name)
+        steps[str(seq)] = (seq, name)
+    return found
+
+
+def _content(
+    present: Bom | None,
+    rows: Sequence[RowPlan],
+    ids: Mapping[str, int],
+    steps: Mapping[str, tuple[int, str]],
+) -> dict[str, Any]:
+    """The whole BOM: the lines that are there with the rows laid over them."""
+    lines: dict[tuple[int, str], dict[str, Any]] = {}
+    base = present.quantity if present is not None else Decimal(1)
+    if present is not None:
+        for line in boms.contents(present)["lines"]:
+            lines[line["component_id"], line["operation_name"]] = line
+    wanted = _common_base(rows, base if present is not None else None)
+    if wanted != base:
+        for line in lines.values():
+            line["quantity"] = rounded(
+                Fraction(line["quantity"]) * Fraction(wanted) / Fraction(base)
+            )
+    for row in rows:
+        seq, name = _operation(row, steps)
+        key = (ids[str(row.values["component"])], name)
+        line = lines.setdefault(key, {"component_id": key[0], "operation_name": name})
+        line["operation_seq"] = seq if seq is not None else line.get("operation_seq")
+        line["quantity"] = rounded(_ratio(row) * Fraction(wanted))
+        for column in ("unit", "scrap_rate", "note"):
+            if row.values.get(column) is not None:
+                line[column] = row.values[column]
+        _substitute(line, row, ids)
+    return {"quantity": wanted, "lines": list(lines.values()), **head_of(rows, _HEAD)}
+
+
+def _common_base(rows: Sequence[RowPlan], present: Decimal | None) -> Decimal:
+    """A quantity of the parent for which every row's quantity is exact."""
+    bases = {Decimal(str(row.values.get("base_quantity") or 1)) for row in rows}
+    if present is not None:
+        bases.add(present)
+    if len(bases) == 1:
+        return bases.pop()
+    if all(base == base.to_integral_value() for base in bases):
+        return Decimal(lcm(*(int(base) for base in bases)))
+    return max(bases)
+
+
+def _operation(row: RowPlan, steps: Mapping[str, tuple[int, str]]) -> tuple[int | None, str]:
+    text = str(row.values.get("operation") or "")
+    if not text:
+        return None, ""
+    if text in steps:
+        return steps[text]
+    return (int(text), "") if text.isdigit() and len(text) <= 4 else (None, text)
+
+
+def _substitute(line: dict[str, Any], row: RowPlan, ids: Mapping[str, int]) -> None:
+    code = row.values.get("substitute")
+    if not code:
+        return
+    item_id = ids[str(code)]
+    others = [one for one in line.get("substitutes", []) if one["item_id"] != item_id]
+    line["substitutes"] = [
+        {"item_id": item_id, "priority": 1},
+        *({**one, "priority": place} for place, one in enumerate(others, start=2)),
+    ]
+
+
+BOMS = BomImporter()
