@@ -70,7 +70,6 @@ class DeliveryLine(models.Model):
         db_index=False,
     )
     lot_id = models.BigIntegerField(null=True, blank=True)
-    lot_code = models.CharField(max_length=100, blank=True)
     price = PriceField(null=True, blank=True)
     tax_rate = RateField(default=ZERO)
     amount = MoneyField(default=ZERO)

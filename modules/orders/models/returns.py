@@ -56,7 +56,6 @@ class SalesReturnLine(models.Model):
         db_index=False,
     )
     lot_id = models.BigIntegerField(null=True, blank=True)
-    lot_code = models.CharField(max_length=100, blank=True)
     reason = models.CharField(max_length=200, blank=True)
 
     class Meta:

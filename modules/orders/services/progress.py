@@ -1,6 +1,7 @@
 """How far an order is: what follows from its lines, and production's news about one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from mes.db.fields import ZERO
@@ -61,24 +62,26 @@ def store_followed(order: SalesOrder) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The document behind a happening: ``order``, ``delivery``, ``return`` or ``work_order``."""
+
+    kind: str
+    id: int
+    number: str
+
+
 def happened(
-    line: SalesOrderLine,
-    kind: Happening,
-    quantity: Decimal,
-    actor: Actor,
-    *,
-    source: str = "",
-    source_id: int | None = None,
-    source_number: str = "",
+    line: SalesOrderLine, kind: Happening, quantity: Decimal, source: Source, actor: Actor
 ) -> LineEvent:
     """The event, not yet written."""
     return LineEvent(
         line=line,
         kind=kind,
         quantity=quantity,
-        source=source,
-        source_id=source_id,
-        source_number=source_number[:80],
+        source=source.kind,
+        source_id=source.id,
+        source_number=source.number,
         actor_name=actor.name[:120],
     )
 
@@ -124,10 +127,8 @@ def record_production(
             line,
             kind,
             line.factor.from_base(quantity),
+            Source("work_order", work_order_id, work_order_number),
             actor,
-            source="work_order",
-            source_id=work_order_id,
-            source_number=work_order_number,
         )
         for kind, quantity in happenings
         if quantity
