@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from mes.accounts.people.models import Membership, PersonSession, SignInFailure
 from mes.audit.models import AuditEntry
 from mes.kernel import clock
-from mes.tenancy import context
+from mes.tenancy import context, directory
+from mes.tenancy.models import Enterprise
 from tests.factories.people import PASSWORD, Client, a_member, a_person
 
 
@@ -34,6 +35,7 @@ def test_the_session_tells_person_enterprise_and_what_they_may(
         "name": "阿尔法工具厂",
         "status": "active",
         "read_only": False,
+        "suspended_reason": "",
     }
     assert [one["code"] for one in body["enterprises"]] == ["alpha"]
     assert body["socket_url"] == "ws://alpha.localhost/ws/"
@@ -214,3 +216,18 @@ def test_right_password_clears_the_account_but_not_the_address(tenant: context.T
     client.post("/session", {"login": person.phone, "password": PASSWORD})
 
     assert list(SignInFailure.objects.values_list("failures", flat=True)) == [3]
+
+
+def test_a_suspended_enterprise_lets_people_in_to_read(tenant: context.Tenant) -> None:
+    person = a_member(tenant, "owner")
+    Enterprise.objects.filter(pk=tenant.id).update(status="suspended")
+    directory.forget()
+    client = Client(tenant)
+
+    entered = client.post("/session", {"login": person.phone, "password": PASSWORD})
+    refused = client.post("/roles", {"name": "x"})
+
+    assert entered.json()["enterprise"]["read_only"] is True
+    assert client.get("/members").status_code == 200
+    assert (refused.status_code, refused.json()["code"]) == (403, "enterprise_suspended")
+    assert client.delete("/session").status_code == 204

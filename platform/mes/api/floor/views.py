@@ -15,7 +15,7 @@ from mes.accounts.errors import TerminalNotEnrolled
 from mes.api.floor import serializers as shapes
 from mes.api.session.selectors import socket_url
 from mes.catalog import gate, registry
-from mes.http.endpoints import ANYONE, Endpoint, Operation
+from mes.http.endpoints import ANYONE, SIGNED_IN, Endpoint, Operation
 from mes.http.origin import require_own_origin
 from mes.http.throttling import client_address
 from mes.kernel.actor import Actor, ActorKind
@@ -123,7 +123,7 @@ class SignOn(FloorEndpoint):
 
     operations = {
         "POST": Operation(
-            ANYONE, body=shapes.SignOnBody, answer=shapes.FloorSessionDocument, atomic=False
+            SIGNED_IN, body=shapes.SignOnBody, answer=shapes.FloorSessionDocument, atomic=False
         )
     }
 
@@ -137,7 +137,10 @@ class SwitchWorker(FloorEndpoint):
 
     operations = {
         "POST": Operation(
-            ANYONE, body=shapes.SwitchWorkerBody, answer=shapes.FloorSessionDocument, atomic=False
+            SIGNED_IN,
+            body=shapes.SwitchWorkerBody,
+            answer=shapes.FloorSessionDocument,
+            atomic=False,
         )
     }
 
@@ -154,7 +157,7 @@ class SwitchWorker(FloorEndpoint):
 class SignOff(FloorEndpoint):
     """Sign the worker off."""
 
-    operations = {"POST": Operation(ANYONE, answer=shapes.FloorSessionDocument, atomic=False)}
+    operations = {"POST": Operation(SIGNED_IN, answer=shapes.FloorSessionDocument, atomic=False)}
 
     def post(self, request: Request) -> HttpResponse:
         if self.device.kind == ActorKind.WORKER:
@@ -165,7 +168,7 @@ class SignOff(FloorEndpoint):
 class Activity(FloorEndpoint):
     """The worker touches the tablet: not idle. Authentication notes it."""
 
-    operations = {"POST": Operation(ANYONE, status=204, atomic=False)}
+    operations = {"POST": Operation(SIGNED_IN, status=204, atomic=False)}
 
     def post(self, request: Request) -> HttpResponse:
         if self.device.kind != ActorKind.WORKER:
