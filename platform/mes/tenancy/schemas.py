@@ -1,4 +1,4 @@
-"""Creating, renaming and dropping schemas. A name that we did not generate never reaches SQL."""
+"""Creating and dropping schemas. A name that we did not generate never reaches SQL."""
 
 from collections.abc import Sequence
 
@@ -18,12 +18,6 @@ def create(schema_name: str) -> None:
     """Create an empty schema."""
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {quoted(schema_name)}")
-
-
-def rename(old: str, new: str) -> None:
-    """Rename a schema: milliseconds, whatever it holds."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER SCHEMA {quoted(old)} RENAME TO {quoted(new)}")
 
 
 def drop(schema_name: str) -> None:

@@ -15,7 +15,7 @@ from mes.tenancy.fanout.replay import Outcome, carry_out
 from mes.tenancy.fanout.states import Group, groups, labels, public_missing
 from mes.tenancy.fanout.steps import Step, steps_from
 from mes.tenancy.models import PoolSchema
-from mes.tenancy.structure import structure_hash
+from mes.tenancy.structure import seal, structure_hash
 from mes.tenancy.template import ensure_template
 
 Say = Callable[[str], None]
@@ -147,7 +147,8 @@ def _refresh_pool(done: Sequence[str]) -> None:
     with context.within_public():
         for row in PoolSchema.objects.filter(schema_name__in=done):
             row.structure_hash = structure_hash(row.schema_name)
-            row.save(update_fields=["structure_hash"])
+            row.seal = seal(row.schema_name)
+            row.save(update_fields=["structure_hash", "seal"])
 
 
 def _named(migrations: Sequence[tuple[str, str]]) -> str:

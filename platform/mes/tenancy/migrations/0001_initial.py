@@ -122,6 +122,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(default=mes.kernel.clock.now, editable=False)),
                 ("schema_name", models.CharField(max_length=63)),
                 ("structure_hash", models.CharField(max_length=64)),
+                ("seal", models.CharField(max_length=300)),
             ],
             options={
                 "constraints": [

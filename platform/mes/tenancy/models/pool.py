@@ -6,10 +6,14 @@ from mes.db.models import Timestamped
 
 
 class PoolSchema(Timestamped):
-    """An empty schema, migrated up to ``structure_hash``, to be handed to the next enterprise."""
+    """An empty schema, migrated up to ``structure_hash``, to be handed to the next enterprise.
+
+    ``seal`` was taken when the hash was verified (``structure.seal``).
+    """
 
     schema_name = models.CharField(max_length=63)
     structure_hash = models.CharField(max_length=64)
+    seal = models.CharField(max_length=300)
 
     class Meta:
         constraints = [

@@ -1,14 +1,21 @@
-"""The warm pool: ready schemas, so that a new enterprise waits for a rename and two rows."""
+"""The warm pool: ready schemas, so that a new enterprise waits for two rows only."""
 
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from mes.tenancy import context, schemas
 from mes.tenancy.models import PoolSchema
 from mes.tenancy.models.enterprise import new_schema_name
-from mes.tenancy.structure import StructureMismatch, structure_hash
+from mes.tenancy.structure import StructureMismatch, seal, structure_hash
 from mes.tenancy.template import Template, ensure_template, replay, template
+
+_TAKE_SQL = """
+    DELETE FROM tenancy_poolschema WHERE id = (
+        SELECT id FROM tenancy_poolschema WHERE structure_hash = %s
+        ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+    ) RETURNING schema_name, seal
+"""
 
 
 def add_to_pool(count: int = 1) -> Sequence[PoolSchema]:
@@ -25,7 +32,9 @@ def add_to_pool(count: int = 1) -> Sequence[PoolSchema]:
                 make(chosen, name)
                 made.append(
                     PoolSchema.objects.create(
-                        schema_name=name, structure_hash=chosen.structure_hash
+                        schema_name=name,
+                        structure_hash=chosen.structure_hash,
+                        seal=seal(name),
                     )
                 )
     return made
@@ -65,22 +74,23 @@ def discard(row: PoolSchema) -> None:
             held.delete()
 
 
-def take(schema_name: str) -> bool:
-    """Turn a ready schema into ``schema_name``; False when the pool has none that fits.
+def take() -> str | None:
+    """The name of a ready, verified schema, taken out of the pool; None when there is none.
 
-    SKIP LOCKED: two sign-ups at once take two schemas and do not wait for each other.
+    Its seal tells whether anything changed since it was verified; if so it is verified again.
+    SKIP LOCKED: two sign-ups at once take two schemas and do not wait for each other. Raises
+    StructureMismatch.
     """
-    row = (
-        PoolSchema.objects.filter(structure_hash=template().structure_hash)
-        .order_by("id")
-        .select_for_update(skip_locked=True)
-        .first()
-    )
+    expected = template().structure_hash
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_SQL, [expected])
+        row = cursor.fetchone()
     if row is None:
-        return False
-    schemas.rename(row.schema_name, schema_name)
-    row.delete()
-    return True
+        return None
+    schema_name, sealed = row
+    if seal(schema_name) != sealed:
+        verify_structure(schema_name, expected)
+    return str(schema_name)
 
 
 def pool_size() -> int:

@@ -57,14 +57,13 @@ def provision(new: NewEnterprise) -> context.Tenant:
     a host label, TemplateMissing before the first ``migrate_enterprises``, StructureMismatch.
     """
     check_code(new.code)
-    schema_name = new_schema_name()
     with context.within_public(), transaction.atomic():
         _release_rested_code(new.code)
-        enterprise = _insert(new, schema_name)
-        if pool.take(schema_name):
-            pool.verify_structure(schema_name, template().structure_hash)
-        else:
+        schema_name = pool.take()
+        if schema_name is None:
+            schema_name = new_schema_name()
             pool.make(template(), schema_name)
+        enterprise = _insert(new, schema_name)
         transaction.on_commit(directory.forget)
     directory.forget()
     return directory.tenant_of(enterprise)
