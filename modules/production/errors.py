@@ -88,13 +88,6 @@ class NothingToCreate(DomainError):
     message = _("None of the suggestions is to be made here.")
 
 
-class NoOutputLocation(DomainError):
-    """Goods are complete, but there is no location to receive them at."""
-
-    code = "no_output_location"
-    message = _("There is no location to receive %(item)s. Set the item's default location.")
-
-
 class TooManyWorkOrders(DomainError):
     code = "too_many_work_orders"
     status = 400

@@ -1,7 +1,9 @@
 """What writes take."""
 
 from decimal import Decimal
+from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from mes.http.fields import QuantityField, RateField
@@ -16,11 +18,11 @@ Moment = serializers.DateTimeField
 MOST_LINES = 200
 
 
-def _id(**kwargs: bool) -> serializers.IntegerField:
+def _id(**kwargs: Any) -> serializers.IntegerField:
     return Whole(min_value=1, max_value=9_223_372_036_854_775_807, **kwargs)
 
 
-def _quantity(**kwargs: object) -> QuantityField:
+def _quantity(**kwargs: Any) -> QuantityField:
     return QuantityField(min_value=Decimal("0.000001"), **kwargs)
 
 
@@ -34,12 +36,21 @@ class SuggestBody(Body):
     """Either an order or lines."""
 
     order_id = _id(required=False)
-    lines = DemandBody(many=True, required=False, max_length=MOST_LINES)
+    lines = DemandBody(many=True, required=False)
 
     def validate(self, attrs: dict[str, object]) -> dict[str, object]:
-        if ("order_id" in attrs) == bool(attrs.get("lines")):
+        lines: Any = attrs.get("lines") or []
+        if len(lines) > MOST_LINES:
             raise serializers.ValidationError(
-                {"order_id": [serializers.ErrorDetail("order_id or lines", "one_of")]}
+                {"lines": [serializers.ErrorDetail(gettext("Too many lines."), "max_length")]}
+            )
+        if ("order_id" in attrs) == bool(lines):
+            raise serializers.ValidationError(
+                {
+                    "order_id": [
+                        serializers.ErrorDetail(gettext("Name an order or lines."), "one_of")
+                    ]
+                }
             )
         return attrs
 
@@ -78,7 +89,7 @@ class SuggestionBody(Body):
     item_name = Text(required=False, allow_blank=True)
     specification = Text(required=False, allow_blank=True)
     level = Whole(required=False)
-    required = QuantityField(required=False)
+    required = QuantityField(required=False)  # type: ignore[assignment]  # the wire's name
     covered_by_stock = QuantityField(required=False)
     covered_by_work_orders = QuantityField(required=False)
     unit = Text(required=False, allow_blank=True)
@@ -89,7 +100,7 @@ class SuggestionBody(Body):
 
 class FromSuggestionsBody(Body):
     order_id = _id(required=False, allow_null=True)
-    suggestions = SuggestionBody(many=True, max_length=2000)
+    suggestions = SuggestionBody(many=True)
     release = Flag(required=False, default=False)
 
 

@@ -1,5 +1,7 @@
 """What the endpoints answer: rows of lists and whole documents."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -17,7 +19,7 @@ Names = serializers.ListField
 class MinutesField(serializers.DecimalField):
     """Minutes, as text."""
 
-    def __init__(self, **kwargs: object) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_digits=12, decimal_places=4, normalize_output=True, **kwargs)
 
 
@@ -84,7 +86,7 @@ class ComponentEntry(Document):
     unit = Text()
     quantity_per = QuantityField()
     scrap_rate = RateField()
-    required = QuantityField()
+    required = QuantityField()  # type: ignore[assignment]  # the wire's name
     issued = QuantityField()
     consumed = QuantityField()
     operation_seq = Whole(allow_null=True)
@@ -148,7 +150,7 @@ class SuggestionEntry(Document):
     specification = Text(source="item.specification")
     supply = Text(source="item.supply")
     level = Whole()
-    required = QuantityField()
+    required = QuantityField()  # type: ignore[assignment]  # the wire's name
     covered_by_stock = QuantityField()
     covered_by_work_orders = QuantityField()
     suggested = QuantityField()
