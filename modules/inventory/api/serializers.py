@@ -1,6 +1,7 @@
 """Shapes of inventory's API."""
 
 from decimal import Decimal
+from typing import Any
 
 from rest_framework import serializers
 
@@ -165,19 +166,19 @@ class _StockBody(Body):
 
 
 class ReceiptBody(_StockBody):
-    lines = serializers.ListSerializer(child=ArrivalBody(), allow_empty=False, max_length=500)
+    lines: Any = serializers.ListSerializer(child=ArrivalBody(), allow_empty=False, max_length=500)
 
 
 class IssueBody(_StockBody):
-    lines = serializers.ListSerializer(child=EntryBody(), allow_empty=False, max_length=500)
+    lines: Any = serializers.ListSerializer(child=EntryBody(), allow_empty=False, max_length=500)
 
 
 class TransferBody(_StockBody):
-    lines = serializers.ListSerializer(child=TransferEntryBody(), allow_empty=False, max_length=500)
+    lines: Any = serializers.ListSerializer(child=TransferEntryBody(), allow_empty=False, max_length=500)
 
 
 class AdjustmentBody(_StockBody):
-    lines = serializers.ListSerializer(child=AdjustmentEntryBody(), allow_empty=False, max_length=500)
+    lines: Any = serializers.ListSerializer(child=AdjustmentEntryBody(), allow_empty=False, max_length=500)
 
 
 class ReversalBody(Body):
