@@ -200,7 +200,10 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "MemberStatusEnum": ["active", "expired", "disabled"],
+        "TerminalStatusEnum": ["waiting", "enrolled", "revoked"],
+    },
     "APPEND_COMPONENTS": {
         "securitySchemes": {
             "session": {
