@@ -3,6 +3,7 @@
 from modules.inventory.domain.posting import Source
 from modules.inventory.errors import AlreadyPosted, InsufficientStock
 from modules.inventory.events import LotStatusChanged, StockFellBelowSafety, StockMoved
+from modules.inventory.selectors.movements import Movement, movements
 from modules.inventory.selectors.picking import free_stock
 from modules.inventory.services.flows import (
     Arrival,
@@ -24,12 +25,14 @@ __all__ = [
     "InsufficientStock",
     "LineDemand",
     "LotStatusChanged",
+    "Movement",
     "Posting",
     "Source",
     "StockFellBelowSafety",
     "StockMoved",
     "consume",
     "free_stock",
+    "movements",
     "put_away_production",
     "release",
     "reserve",
