@@ -41,6 +41,11 @@ MANIFEST = ModuleManifest(
         MenuItem("imports", _("Import from Excel"), "/imports", "masterdata.import", "upload"),
     ),
     api_urls="mes.masterdata.api.urls",
-    listeners=("mes.masterdata.import_kinds", "mes.masterdata.floor"),
+    listeners=(
+        "mes.masterdata.import_kinds",
+        "mes.masterdata.floor",
+        "mes.masterdata.attachment_owners",
+        "mes.masterdata.tasks",
+    ),
     sold=False,
 )

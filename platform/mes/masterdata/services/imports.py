@@ -94,7 +94,8 @@ def upload(file_name: str, content: bytes, *, actor: Actor) -> Import:
     understood = recogniser().recognise(book)
     kept.sheets = [_sheet_json(SheetPlan(sheet)) for sheet in understood]
     kept.status = ImportStatus.RECOGNISED
-    _plan_or_promise(kept, book, actor)
+    _plan_or_promise(kept, book)
+    Attachment.objects.filter(pk=kept.file_id).update(record_id=kept.pk)
 
     record(actor, "import.uploaded", kept, after={"file_name": kept.file_name})
 
@@ -128,7 +129,7 @@ def set_mapping(
     kept.corrections = corrections
     kept.sheets = [_sheet_json(SheetPlan(sheet)) for sheet in understood]
     reader.remember(understood)
-    _plan_or_promise(kept, book, actor)
+    _plan_or_promise(kept, book)
 
     record(actor, "import.mapped", kept, after={"corrections": corrections})
 
@@ -192,7 +193,7 @@ def replan(import_id: int, *, actor: Actor) -> Import:
     """
     kept = lock_one(Import, import_id)
     _require_open(kept)
-    _plan_or_promise(kept, _book(kept), actor)
+    _plan_or_promise(kept, _book(kept))
     return kept
 
 
@@ -261,7 +262,7 @@ def _require_open(kept: Import) -> None:
         raise TransitionNotAllowed(from_state=kept.status, to_state=ImportStatus.PLANNED)
 
 
-def _plan_or_promise(kept: Import, book: WorkbookGrid, actor: Actor) -> None:
+def _plan_or_promise(kept: Import, book: WorkbookGrid) -> None:
     rows = sum(len(sheet.rows) for sheet in book.sheets)
     if rows <= MOST_ROWS_NOW:
         _keep_plan(kept, book)

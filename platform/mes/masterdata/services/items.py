@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mes.documents.models import Attachment
 from mes.events.bus import publish
 from mes.kernel.actor import Actor
 from mes.kernel.errors import Invalid
@@ -60,6 +61,7 @@ def create_item(values: Mapping[str, Any], *, actor: Actor) -> Item:
     """
     wanted = _with_unit(values)
     _check_tracking(wanted.get("kind", ""), wanted.get("tracking", Tracking.NONE))
+    _check_picture(0, wanted.get("picture_id"))
     return add(ITEMS, wanted, actor=actor)
 
 
@@ -72,6 +74,7 @@ def update_item(
     stock of the item object to.
     """
     wanted = _with_unit(values)
+    _check_picture(item_id, wanted.get("picture_id"))
     item, changed = change(ITEMS, item_id, wanted, actor=actor, expected_version=expected_version)
     _check_tracking(item.kind, item.tracking)
     if "unit_id" in changed:
@@ -86,6 +89,15 @@ def _with_unit(values: Mapping[str, Any]) -> dict[str, Any]:
     if "unit" in wanted:
         wanted["unit_id"] = unit_called(wanted.pop("unit"))
     return wanted
+
+
+def _check_picture(item_id: int, picture_id: int | None) -> None:
+    """A picture is one of the item's own files, and a picture."""
+    if picture_id is None:
+        return
+    own = Attachment.objects.filter(pk=picture_id, record_type="item", record_id=item_id)
+    if not own.filter(content_type__startswith="image/").exists():
+        raise Invalid.field("picture_id", "not_a_picture", _("This is no picture of the item."))
 
 
 def _check_tracking(kind: str, tracking: str) -> None:
