@@ -97,3 +97,11 @@ def test_every_scheduled_task_exists() -> None:
         assert entry["task"] in known, name
         inner = entry["kwargs"].get("task")
         assert inner is None or inner in known, name
+
+
+def test_what_manifests_schedule_is_run_for_one_enterprise_at_a_time() -> None:
+    app.loader.import_default_modules()
+
+    for entry in beat_schedule().values():
+        if "task" in entry["kwargs"]:
+            assert isinstance(app.tasks[entry["kwargs"]["task"]], tasks.EnterpriseTask)
