@@ -65,6 +65,16 @@ class SalesOrderCancelled(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class LineProgressed(Event):
+    """Production brought goods for a line, or took them back."""
+
+    order_id: int
+    order_line_id: int
+    item_id: int
+    produced: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class ShippedLine:
     """``location_id`` and ``lot_id`` are wishes: without them whoever keeps stock picks."""
 

@@ -160,6 +160,7 @@ class SalesOrderLineShape(Document):
     returned = QuantityField()
     replacing = QuantityField()
     open = QuantityField()
+    reserved = QuantityField()
     in_production = QuantityField()
     produced = QuantityField()
     available = QuantityField(allow_null=True, min_value=None)

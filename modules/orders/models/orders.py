@@ -82,9 +82,9 @@ class SalesOrderLine(models.Model):
     """So much of an item by a day.
 
     ``quantity``, ``shipped``, ``returned`` and ``replacing`` are in ``unit``, of which one is
-    ``factor_numerator/factor_denominator`` of the item's own; ``in_production`` and ``produced``
-    are in the item's own unit, so that thirds of a box add up. ``replacing`` is the part of
-    ``returned`` that is to be delivered again. ``over_tolerance`` is the share that may be
+    ``factor_numerator/factor_denominator`` of the item's own; ``reserved``, ``in_production`` and
+    ``produced`` are in the item's own unit, so that thirds of a box add up. ``replacing`` is the
+    part of ``returned`` that is to be delivered again. ``over_tolerance`` is the share that may be
     delivered in excess.
     """
 
@@ -107,6 +107,7 @@ class SalesOrderLine(models.Model):
     shipped = QuantityField(default=ZERO)
     returned = QuantityField(default=ZERO)
     replacing = QuantityField(default=ZERO)
+    reserved = QuantityField(default=ZERO)
     in_production = QuantityField(default=ZERO)
     produced = QuantityField(default=ZERO)
     closed = models.BooleanField(default=False)
@@ -120,7 +121,7 @@ class SalesOrderLine(models.Model):
                 name="salesorderline_quantity_positive",
             ),
             models.CheckConstraint(
-                condition=Q(in_production__gte=0, produced__gte=0),
+                condition=Q(reserved__gte=0, in_production__gte=0, produced__gte=0),
                 name="salesorderline_made_not_negative",
             ),
             models.CheckConstraint(

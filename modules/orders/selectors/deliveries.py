@@ -1,8 +1,10 @@
 """Reading deliveries and returns."""
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Sum
 
 from mes.kernel.errors import NotFound
 from modules.orders.domain.states import delivery_actions
@@ -96,6 +98,30 @@ def delivery_lines(delivery_id: int) -> list[dict[str, Any]]:
         codes = dict.fromkeys(pick["lot_code"] for pick in line["picks"] if pick["lot_code"])
         line["lot_code"] = ", ".join(codes)
     return lines
+
+
+def picks_of(delivery_line_ids: Iterable[int]) -> dict[int, list[tuple[int | None, Decimal]]]:
+    """The lots (None: of none) and quantities that each line was picked from, in order."""
+    found: dict[int, list[tuple[int | None, Decimal]]] = {}
+    for line_id, lot_id, quantity in (
+        DeliveryPick.objects.filter(line_id__in=set(delivery_line_ids))
+        .order_by("pk")
+        .values_list("line_id", "lot_id", "quantity")
+    ):
+        found.setdefault(line_id, []).append((lot_id, quantity))
+    return found
+
+
+def earlier_returned(delivery_line_ids: Iterable[int], *, before: int) -> dict[int, Decimal]:
+    """How much of each line came back by other returns, without a lot of their own choice."""
+    return dict(
+        SalesReturnLine.objects.filter(
+            delivery_line_id__in=set(delivery_line_ids), lot_id__isnull=True
+        )
+        .exclude(sales_return_id=before)
+        .values_list("delivery_line_id")
+        .annotate(Sum("base_quantity"))
+    )
 
 
 def return_document(return_id: int) -> dict[str, Any]:

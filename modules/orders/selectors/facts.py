@@ -29,8 +29,8 @@ class OrderInfo:
 
 @dataclass(frozen=True, slots=True)
 class OrderLineInfo:
-    """A line; every quantity in the item's own unit. ``open_quantity`` is still to be delivered,
-    nothing for an order that is not running.
+    """A line; every quantity in the item's own unit. ``open_quantity`` is still to be delivered
+    (nothing for an order that is not running), ``reserved`` is what of it stock is kept for.
     """
 
     id: int
@@ -44,6 +44,7 @@ class OrderLineInfo:
     quantity: Decimal
     open_quantity: Decimal
     shipped: Decimal
+    reserved: Decimal
     in_production: Decimal
     produced: Decimal
     due_date: date
@@ -101,6 +102,7 @@ def _info(line: SalesOrderLine) -> OrderLineInfo:
         quantity=base(line.quantity),
         open_quantity=base(line.progress.open) if running else Decimal(0),
         shipped=base(line.shipped),
+        reserved=line.reserved,
         in_production=line.in_production,
         produced=line.produced,
         due_date=line.due_date,

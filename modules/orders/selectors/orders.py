@@ -63,6 +63,7 @@ def _line(
     return {
         **_columns(line),
         "open": line.progress.open,
+        "reserved": base(line.reserved),
         "in_production": base(line.in_production),
         "produced": base(line.produced),
         "available": None if free is None else base(free),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from mes.db.fields import ZERO
 from mes.db.locks import lock_one, require_transaction
 from mes.db.transitions import require_transition
+from mes.events.bus import publish
 from mes.kernel import clock
 from mes.kernel.actor import Actor
 from mes.kernel.errors import NotFound
@@ -19,6 +20,7 @@ from modules.orders.domain.states import (
     derived_status,
     shipped_percent,
 )
+from modules.orders.events import LineProgressed
 from modules.orders.models import LineEvent, SalesOrder, SalesOrderLine
 from modules.orders.services.tell import tell_orders
 
@@ -134,4 +136,6 @@ def record_production(
         if quantity
     )
 
+    if produced:
+        publish(LineProgressed(order.pk, line.pk, line.item_id, produced))
     tell_orders("status_changed" if order.status != status else "progressed", [order.pk])
