@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.db import transaction
 
+from mes.catalog.services import cancel_module
+from mes.kernel.actor import system
 from mes.realtime import selectors
 from mes.realtime.services import announce
 from mes.tenancy import context
@@ -41,3 +43,20 @@ def test_since_must_be_a_number(api: Callable[..., Client]) -> None:
 
     assert response.status_code == 400
     assert response.json()["errors"][0]["field"] == "since"
+
+
+def test_everybody_hears_that_modules_changed(api: Callable[..., Client]) -> None:
+    viewer = api("viewer")
+    start = viewer.get("/events?topic=session&since=0").json()["latest"]
+
+    assert viewer.get(f"/events?topic=session&since={start}").status_code == 200
+
+
+@pytest.mark.threads
+def test_subscribing_is_announced(committed_enterprise: context.Tenant) -> None:
+    with context.within(committed_enterprise):
+        start = selectors.horizon()
+
+        cancel_module("production", actor=system())
+
+        assert [event["kind"] for event in selectors.since("session", start).events] == ["changed"]

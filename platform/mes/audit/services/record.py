@@ -11,7 +11,8 @@ from mes.audit.models import AuditEntry
 from mes.kernel.actor import Actor
 from mes.kernel.quantity import plain
 
-_SECRET = frozenset({"password", "pin", "token", "secret", "totp_secret"})
+# Words of a column's name: "pin_hash" is a secret, "shipping" is not.
+_SECRET = frozenset({"password", "pin", "token", "secret", "totp"})
 
 
 def _json(value: Any) -> Any:
@@ -34,8 +35,7 @@ def snapshot(row: models.Model, fields: Iterable[str] | None = None) -> dict[str
     return {
         field.name: _json(getattr(row, field.attname))
         for field in row._meta.concrete_fields
-        if (wanted is None or field.name in wanted)
-        and not any(word in field.name for word in _SECRET)
+        if (wanted is None or field.name in wanted) and _SECRET.isdisjoint(field.name.split("_"))
     }
 
 

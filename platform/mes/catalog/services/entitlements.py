@@ -6,6 +6,7 @@ from django.db import transaction
 
 from mes.audit.services import record, snapshot
 from mes.catalog import gate, registry
+from mes.catalog.changes import rights_changed
 from mes.catalog.errors import ModuleNotBuilt, ModuleRequired
 from mes.catalog.models import Entitlement, EntitlementState
 from mes.catalog.sold import SOLD_MODULES
@@ -50,6 +51,7 @@ def grant_module(
                 after=snapshot(row),
                 label=module,
             )
+            rights_changed()
         transaction.on_commit(gate.forget)
     gate.forget()
     return row

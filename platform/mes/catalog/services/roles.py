@@ -14,6 +14,7 @@ from mes.accounts.errors import GrantNotHeld, RoleInUse
 from mes.accounts.secrets import new_readable
 from mes.audit.services import record, snapshot
 from mes.catalog import registry
+from mes.catalog.changes import rights_changed
 from mes.catalog.errors import ShippedRole
 from mes.catalog.rights import held_by
 from mes.kernel.actor import Actor, ActorKind
@@ -143,7 +144,9 @@ def assign_roles(person_id: int, codes: Collection[str], *, actor: Actor) -> lis
     require_roles(codes)
     changed = set(codes) ^ set(roles_of(person_id))
     require_grantable(_permissions_of_roles(changed), actor=actor)
-    return set_roles(person_id, codes, actor=actor)
+    given = set_roles(person_id, codes, actor=actor)
+    rights_changed()
+    return given
 
 
 def _checked_permissions(codes: Iterable[str]) -> list[str]:
@@ -212,6 +215,8 @@ def update_role(
         before={"name": present.name, "permissions": list(present.permissions)},
         after={"name": role.name, "permissions": role.permissions},
     )
+
+    rights_changed()
     return one_role(code)
 
 
@@ -228,6 +233,7 @@ def reset_role(code: str, *, actor: Actor) -> RoleEntry:
     if role is not None:
         record(actor, "role.reset", role, before=snapshot(role))
         role.delete()
+        rights_changed()
     return one_role(code)
 
 

@@ -1,0 +1,23 @@
+"""`manage.py seed_demo`: the demo enterprises, and who can sign in to them."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from mes.local.demo_data import seed
+
+PEOPLE_FILE = "demo-people.json"
+
+
+class Command(BaseCommand):
+    help = "Makes the two demo enterprises unless they are there; writes demo-people.json."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not getattr(settings, "DEMO", False):
+            raise CommandError("demo data is made with the demo settings only")
+        people = seed()
+        path = settings.STATE / PEOPLE_FILE
+        path.write_text(json.dumps(people, ensure_ascii=False, indent=2), encoding="utf-8")
+        self.stdout.write(f"{len(people)} demo people in {path.name}")
