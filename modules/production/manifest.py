@@ -46,6 +46,7 @@ MANIFEST = ModuleManifest(
     api_urls="modules.production.api.urls",
     listeners=(
         "modules.production.handlers",
+        "modules.production.bridges.inventory",
         "modules.production.bridges.orders",
     ),
     topics={"production.board": VIEW, "production.floor": REPORT},

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django_filters import (
     BooleanFilter,
     DateFilter,
@@ -10,9 +10,11 @@ from django_filters import (
     MultipleChoiceFilter,
     NumberFilter,
 )
+from django_filters.widgets import BooleanWidget
 
 from mes.kernel.actor import ActorKind
 from modules.production.domain.states import OperationStatus, WorkOrderStatus
+from modules.production.models import OperationSession
 
 _BIGGEST = 9_223_372_036_854_775_807
 
@@ -24,13 +26,20 @@ class Ids(NumberFilter):
         super().__init__(field_name=field_name, min_value=0, max_value=_BIGGEST)
 
 
+class YesNo(BooleanFilter):
+    """true or false, 1 or 0."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, widget=BooleanWidget(), **kwargs)
+
+
 class WorkOrderFilter(FilterSet):
     status = MultipleChoiceFilter(choices=[(str(one), str(one)) for one in WorkOrderStatus])
     item = Ids("item_id")
     order = Ids("order_id")
     order_line = Ids("order_line_id")
     parent = Ids("parent_id")
-    late = BooleanFilter("late")
+    late = YesNo("late")
     due_from = DateFilter("due_date", "gte")
     due_to = DateFilter("due_date", "lte")
 
@@ -41,26 +50,30 @@ class WorkReportFilter(FilterSet):
     employee = Ids("employee_id")
     terminal = Ids("terminal_id")
     item = Ids("work_order__item_id")
-    reversed = BooleanFilter("reversed")
+    reversed = YesNo("reversed")
     day_from = DateFilter("worked_on", "gte")
     day_to = DateFilter("worked_on", "lte")
 
 
 class ScrapReasonFilter(FilterSet):
-    active = BooleanFilter("active")
+    active = YesNo("active")
 
 
 class FloorFilter(FilterSet):
     """``mine`` keeps what the worker has started."""
 
-    mine = BooleanFilter(method="started_by_me")
+    mine = YesNo(method="started_by_me")
     status = MultipleChoiceFilter(choices=[(str(one), str(one)) for one in OperationStatus])
     work_centre = Ids("work_centre_id")
     work_order = Ids("work_order_id")
 
     def started_by_me(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        actor = self.request.user
-        worker = actor.id if actor.kind == ActorKind.WORKER else None
         if not value:
             return rows
-        return rows.filter(sessions__employee_id=worker, sessions__ended_at__isnull=True)
+        actor = self.request.user
+        if actor.kind != ActorKind.WORKER:
+            return rows.none()
+        mine = OperationSession.objects.filter(
+            operation=OuterRef("pk"), employee_id=actor.id, ended_at__isnull=True
+        )
+        return rows.filter(Exists(mine))

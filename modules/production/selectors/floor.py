@@ -153,6 +153,13 @@ def reports_today(actor: Actor) -> Sequence[WorkReport]:
         WorkReport.objects.filter(
             employee_id=actor.id, worked_on=clock.business_date(), reverses__isnull=True
         )
-        .select_related("work_order__item", "operation", "reversed_by")
+        .annotate(
+            reversed=Case(
+                When(reversed_by__isnull=False, then=Value(value=True)),
+                default=Value(value=False),
+                output_field=BooleanField(),
+            )
+        )
+        .select_related("work_order__item", "operation")
         .order_by("-pk")[:200]
     )
