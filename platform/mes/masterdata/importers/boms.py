@@ -10,7 +10,6 @@ from mes.documents.excel.cells import Value
 from mes.documents.excel.kinds import FileRows, Key, RowObjection, RowPlan, RowState
 from mes.kernel import clock
 from mes.kernel.actor import Actor
-from mes.kernel.text import gettext_noop as _
 from mes.masterdata.importers.cycles import circles
 from mes.masterdata.importers.documents import (
     DocumentWriter,
@@ -22,7 +21,7 @@ from mes.masterdata.importers.documents import (
     head_of,
     object_to_changes_in_force,
 )
-from mes.masterdata.importers.units import FileUnits
+from mes.masterdata.importers.units import object_to_units
 from mes.masterdata.models import Bom, Item, Routing, RoutingOperation
 from mes.masterdata.selectors.boms import in_force, with_lines
 from mes.masterdata.selectors.structure import rounded
@@ -87,7 +86,7 @@ class BomImporter:
         for row in rows:
             _forgive_same_ratio(row, versions)
         yield from object_to_changes_in_force(versions, rows)
-        yield from _object_to_units(rows, file)
+        yield from object_to_units(rows, file, "component")
         yield from circles(rows)
 
     def apply(self, rows: Sequence[RowPlan], actor: Actor) -> None:
@@ -131,23 +130,6 @@ def _forgive_same_ratio(row: RowPlan, versions: Versions[Bom]) -> None:
     )
     if not row.changes:
         row.state = RowState.UNCHANGED
-
-
-def _object_to_units(rows: Sequence[RowPlan], file: FileRows) -> Iterable[RowObjection]:
-    named = [row for row in rows if row.values.get("unit")]
-    if not named:
-        return
-    units = FileUnits({str(row.values["component"]) for row in named}, file)
-    for row in named:
-        component, unit = str(row.values["component"]), str(row.values["unit"])
-        if not units.converts(component, unit):
-            yield RowObjection(
-                row,
-                "no_conversion",
-                _("%(unit)s cannot be converted to the unit of %(item)s."),
-                "unit",
-                {"unit": unit, "item": component},
-            )
 
 
 def _steps(item_ids: Iterable[int]) -> dict[int, dict[str, tuple[int, str]]]:

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from mes.documents.excel.kinds import Key, RowObjection, RowPlan, RowState
+from mes.documents.excel.kinds import FileRows, Key, RowObjection, RowPlan, RowState
 from mes.kernel.text import gettext_noop as _
 from mes.masterdata.importers.plain import PlainImporter, Reference
+from mes.masterdata.importers.units import object_to_units
 from mes.masterdata.models import Customer, Item, Supplier, SupplierPrice
 from mes.masterdata.services import partners
 
@@ -18,10 +19,12 @@ _COLUMNS = {
     "phone": "phone",
     "email": "email",
     "address": "address",
-    "tax_id": "credit_code",
+    "credit_code": "credit_code",
+    "tax_rate": "tax_rate",
+    "payment_terms": "payment_terms",
     "payment_days": "payment_days",
     "active": "active",
-    "remark": "note",
+    "note": "note",
 }
 
 
@@ -62,11 +65,11 @@ class SupplierPriceImporter(PlainImporter):
     def resolve(self, texts: Collection[str]) -> dict[str, str]:
         return {}
 
-
-def _need_a_price(rows: Sequence[RowPlan]) -> Iterable[RowObjection]:
-    for row in rows:
-        if row.state is RowState.NEW and row.values.get("price") is None:
-            yield RowObjection(row, "required", _("This cell must be filled."), "price")
+    def validate(self, rows: Sequence[RowPlan], file: FileRows) -> Iterable[RowObjection]:
+        for row in rows:
+            if row.state is RowState.NEW and row.values.get("price") is None:
+                yield RowObjection(row, "required", _("This cell must be filled."), "price")
+        yield from object_to_units(rows, file, "item")
 
 
 SUPPLIER_PRICES = SupplierPriceImporter(
@@ -76,6 +79,7 @@ SUPPLIER_PRICES = SupplierPriceImporter(
         "price": "price",
         "unit": "unit__code",
         "tax_rate": "tax_rate",
+        "currency": "currency",
         "lead_time_days": "lead_time_days",
         "minimum_quantity": "minimum_quantity",
         "multiple": "multiple",
@@ -83,7 +87,7 @@ SUPPLIER_PRICES = SupplierPriceImporter(
         "valid_from": "valid_from",
         "valid_to": "valid_to",
         "preferred": "preferred",
-        "remark": "note",
+        "note": "note",
     },
     references={
         "supplier": Reference(Supplier, "supplier_id"),
@@ -91,5 +95,4 @@ SUPPLIER_PRICES = SupplierPriceImporter(
     },
     create=partners.create_supplier_price,
     update=partners.update_supplier_price,
-    objections=_need_a_price,
 )

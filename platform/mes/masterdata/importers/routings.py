@@ -27,8 +27,8 @@ _PLAIN = {
     "transfer_batch": "transfer_batch",
     "piece_rate": "piece_rate",
     "inspection": "inspection",
+    "outsourced": "outsourced",
     "note": "note",
-    "remark": "note",
 }
 
 

@@ -19,7 +19,7 @@ WAREHOUSES = PlainImporter(
         "address": "address",
         "keeper": "keeper",
         "active": "active",
-        "remark": "note",
+        "note": "note",
     },
     create=sites.create_warehouse,
     update=sites.update_warehouse,
@@ -28,7 +28,7 @@ WAREHOUSES = PlainImporter(
 LOCATIONS = PlainImporter(
     model=Location,
     key=("warehouse__code", "code"),
-    columns={"name": "name", "active": "active", "remark": "note"},
+    columns={"name": "name", "kind": "kind", "active": "active", "note": "note"},
     references={"warehouse": Reference(Warehouse, "warehouse_id")},
     create=sites.create_location,
     update=sites.update_location,
@@ -70,7 +70,7 @@ WORK_CENTRES = PlainImporter(
         "line": "line__code",
         "hourly_cost": "hourly_cost",
         "active": "active",
-        "remark": "note",
+        "note": "note",
     },
     create=_create_work_centre,
     update=_update_work_centre,
@@ -81,8 +81,8 @@ SHIFTS = PlainImporter(
     key=("code",),
     columns={
         "name": "name",
-        "starts_at": "start",
-        "ends_at": "end",
+        "start": "start",
+        "end": "end",
         "break_minutes": "break_minutes",
     },
     create=work.create_shift,
@@ -107,9 +107,8 @@ def _update_employee(pk: int, values: Mapping[str, Any], *, actor: Actor) -> Emp
 
 
 def _named_by_number(values: dict[str, Any]) -> dict[str, Any]:
-    """``code`` of the sheet is the employee's number."""
-    whole = {("number" if name == "code" else name): value for name, value in values.items()}
-    return {**whole, "name": whole.get("name") or whole["number"]}
+    """A new employee without name is called by the number."""
+    return {**values, "name": values.get("name") or values["number"]}
 
 
 class EmployeeImporter(PlainImporter):
@@ -137,12 +136,12 @@ EMPLOYEES = EmployeeImporter(
         "phone": "phone",
         "department": "department",
         "team": "team",
-        "position": "job_title",
+        "job_title": "job_title",
         "badge": "badge",
         "hourly_rate": "hourly_rate",
         "joined_on": "joined_on",
         "active": "active",
-        "remark": "note",
+        "note": "note",
     },
     references={"work_centre": Reference(WorkCentre, "work_centre_id")},
     create=_create_employee,

@@ -1,8 +1,9 @@
 """What units mean for items, some of which are only in the file yet."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 
-from mes.documents.excel.kinds import FileRows
+from mes.documents.excel.kinds import FileRows, RowObjection, RowPlan
+from mes.kernel.text import gettext_noop as _
 from mes.masterdata.models import Item, Unit, UnitConversion
 from mes.masterdata.services.units import unit_values
 
@@ -53,3 +54,23 @@ class FileUnits:
             return self._dimensions[unit]
         values = unit_values({"code": unit})
         return str(values["dimension"]) if values.get("numerator") is not None else ""
+
+
+def object_to_units(
+    rows: Sequence[RowPlan], file: FileRows, item_column: str
+) -> Iterable[RowObjection]:
+    """An objection to each row whose unit means nothing for the item it names."""
+    named = [row for row in rows if row.values.get("unit")]
+    if not named:
+        return
+    units = FileUnits({str(row.values[item_column]) for row in named}, file)
+    for row in named:
+        item, unit = str(row.values[item_column]), str(row.values["unit"])
+        if not units.converts(item, unit):
+            yield RowObjection(
+                row,
+                "no_conversion",
+                _("%(unit)s cannot be converted to the unit of %(item)s."),
+                "unit",
+                {"unit": unit, "item": item},
+            )

@@ -7,6 +7,7 @@ from mes.documents.excel.cells import (
     BooleanParser,
     ChoiceParser,
     DecimalParser,
+    IntegerParser,
     RateParser,
     TextParser,
 )
@@ -58,8 +59,13 @@ def _partner_columns(
                       "收付款条件",
                       "payment terms", "payment term", "payment terms template", "terms"),
         ),
+        ColumnSpec(
+            "payment_days", _("Payment days"), IntegerParser(0, 3650), sample="30",
+            synonyms=("账期天数", "付款天数", "收款天数", "信用天数", "payment days", "credit days",
+                      "payment terms days"),
+        ),
         ColumnSpec("active", _("Active"), BooleanParser(), synonyms=words.ACTIVE),
-        ColumnSpec("note", _("Remark"), TextParser(500), synonyms=words.REMARK),
+        ColumnSpec("note", _("Remark"), TextParser(1000), synonyms=words.REMARK),
     )  # fmt: skip
 
 
@@ -144,6 +150,11 @@ SUPPLIER_PRICES = RecordKind(
                       "price list rate", "unit cost"),
         ),
         ColumnSpec(
+            "unit", _("Unit"), TextParser(20), refers_to="units", creates=True, sample="pcs",
+            synonyms=words.UNIT, help=_("Blank: the item's own unit."),
+        ),
+        ColumnSpec("tax_rate", _("Tax rate"), RateParser(), sample="13%", synonyms=words.TAX_RATE),
+        ColumnSpec(
             "lead_time_days", _("Lead time (days)"), _DAYS, sample="7", synonyms=words.LEAD_TIME
         ),
         ColumnSpec(
@@ -177,5 +188,16 @@ SUPPLIER_PRICES = RecordKind(
                       "effective end",
                       "valid upto"),
         ),
+        ColumnSpec(
+            "supplier_item_code", _("Supplier's item code"), TextParser(100, code=True),
+            synonyms=("供应商料号", "供应商物料编码", "厂家料号", "supplier item code",
+                      "supplier part number", "supplier part no", "vendor product code",
+                      "supplier sku"),
+        ),
+        ColumnSpec(
+            "preferred", _("Preferred"), BooleanParser(), sample="yes",
+            synonyms=("首选", "默认供应商", "主供应商", "preferred", "is default", "primary"),
+        ),
+        ColumnSpec("note", _("Remark"), TextParser(1000), synonyms=words.REMARK),
     ),
 )  # fmt: skip

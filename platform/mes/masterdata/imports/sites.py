@@ -1,9 +1,16 @@
 """Columns of warehouses, locations, employees and shifts."""
 
+from decimal import Decimal
+
 from mes.documents.excel import vocabulary as words
-from mes.documents.excel.cells import BooleanParser, IntegerParser, TextParser
+from mes.documents.excel.cells import (
+    BooleanParser,
+    DecimalParser,
+    IntegerParser,
+    TextParser,
+)
 from mes.documents.excel.kinds import ColumnSpec, RecordKind
-from mes.documents.excel.moments import TimeParser
+from mes.documents.excel.moments import DateParser, TimeParser
 from mes.kernel.text import gettext_noop as _
 
 _CODE = TextParser(80, code=True)
@@ -29,7 +36,14 @@ WAREHOUSES = RecordKind(
             synonyms=("仓库名称", "warehouse name", "库房名称", "仓库", "store name", "库房"),
             weak=words.NAME,
         ),
+        ColumnSpec("address", _("Address"), TextParser(300), synonyms=words.ADDRESS),
+        ColumnSpec(
+            "keeper", _("Keeper"), TextParser(100), sample="李四",
+            synonyms=("仓管员", "负责人", "保管员", "管理员", "仓库管理员", "keeper", "manager",
+                      "responsible"),
+        ),
         ColumnSpec("active", _("Active"), BooleanParser(), synonyms=words.ACTIVE),
+        ColumnSpec("note", _("Remark"), TextParser(1000), synonyms=words.REMARK),
     ),
 )  # fmt: skip
 
@@ -57,6 +71,7 @@ LOCATIONS = RecordKind(
                       "bin name"), weak=words.NAME,
         ),
         ColumnSpec("active", _("Active"), BooleanParser(), synonyms=words.ACTIVE),
+        ColumnSpec("note", _("Remark"), TextParser(1000), synonyms=words.REMARK),
     ),
 )  # fmt: skip
 
@@ -101,8 +116,32 @@ EMPLOYEES = RecordKind(
                       "card no", "rfid",
                       "badge number", "员工卡号"),
         ),
+        ColumnSpec(
+            "department", _("Department"), TextParser(100), sample="装配车间",
+            synonyms=("部门", "所属部门", "车间", "部门名称", "department", "dept",
+                      "department name", "workshop"),
+        ),
+        ColumnSpec(
+            "team", _("Team"), TextParser(100),
+            synonyms=("班组", "小组", "所属班组", "生产班组", "team", "group", "crew"),
+        ),
+        ColumnSpec(
+            "job_title", _("Position"), TextParser(100),
+            synonyms=("岗位", "职位", "职务", "工种", "position", "job title", "designation",
+                      "title", "job", "job position", "role"),
+        ),
+        ColumnSpec(
+            "hourly_rate", _("Hourly rate"), DecimalParser(minimum=Decimal(0)), sample="25",
+            synonyms=("时薪", "小时工资", "计时单价", "hourly rate", "hourly wage"),
+        ),
+        ColumnSpec(
+            "joined_on", _("Joined on"), DateParser(),
+            synonyms=("入职日期", "入厂日期", "入职时间", "date of joining", "hire date",
+                      "joined on"),
+        ),
         ColumnSpec("active", _("Active"), BooleanParser(), synonyms=(*words.ACTIVE, "在职",
                                                                      "是否在职")),
+        ColumnSpec("note", _("Remark"), TextParser(1000), synonyms=words.REMARK),
     ),
 )  # fmt: skip
 

@@ -233,7 +233,17 @@ WORK_CENTRES = RecordKind(
                       "owner",
                       "生产车间", "所属部门"),
         ),
+        ColumnSpec(
+            "efficiency", _("Efficiency"), RateParser(maximum=Decimal(5)), sample="100%",
+            synonyms=("效率", "利用率", "efficiency", "time efficiency", "稼动率"),
+        ),
+        ColumnSpec(
+            "hourly_cost", _("Hourly cost"), _AMOUNT, sample="60",
+            synonyms=("小时成本", "小时费率", "费率", "hourly cost", "hour rate",
+                      "cost per hour", "costs per hour"),
+        ),
         ColumnSpec("active", _("Active"), BooleanParser(), synonyms=words.ACTIVE),
+        ColumnSpec("note", _("Remark"), TextParser(1000), synonyms=words.REMARK),
     ),
 )  # fmt: skip
 

@@ -31,7 +31,7 @@ from mes.masterdata.services import imports
 IMPORT = "masterdata.import"
 # Columns that show what the system knows of costs.
 _COSTS = frozenset(
-    {"standard_cost", "sales_price", "price", "piece_rate", "hourly_cost", "hourly_rate",
+    {"standard_cost", "list_price", "price", "piece_rate", "hourly_cost", "hourly_rate",
      "unit_cost"}
 )  # fmt: skip
 
