@@ -96,12 +96,12 @@ class SalesOrderImporter:
                 "tax_rate",
                 "due_date",
                 "note",
-                item=F("item__code"),
+                item_key=F("item__code"),
                 unit_price=F("price"),
             )
         )
         return {
-            wanted[row["order_no"], row["position"]]: row
+            wanted[row["order_no"], row["position"]]: {**row, "item": row["item_key"]}
             for row in rows
             if (row["order_no"], row["position"]) in wanted
         }
