@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+
+import { lineAmount, orderAmount, percentOf, rateOf } from './amounts'
+
+describe('the amount of a line', () => {
+  it('has the tax in it when the price has', () => {
+    expect(lineAmount({ quantity: '3', price: '113', tax_percent: '13' }, true)).toEqual({ gross: '339.00', tax: '39.00' })
+  })
+
+  it('has the tax on top of it when the price has not', () => {
+    expect(lineAmount({ quantity: '3', price: '100', tax_percent: '13' }, false)).toEqual({ gross: '339', tax: '39.00' })
+  })
+
+  it('is rounded half up to the fen, once', () => {
+    expect(lineAmount({ quantity: '0.5', price: '0.01', tax_percent: '0' }, true).gross).toBe('0.01')
+    expect(lineAmount({ quantity: '3', price: '0.333333', tax_percent: '13' }, false)).toEqual({ gross: '1.13', tax: '0.13' })
+  })
+
+  it('is nothing without a price', () => {
+    expect(lineAmount({ quantity: '3', price: null, tax_percent: '13' }, true)).toEqual({ gross: '0', tax: '0' })
+  })
+})
+
+describe('an order', () => {
+  it('comes to the sum of its rounded lines', () => {
+    const line = lineAmount({ quantity: '1', price: '0.005', tax_percent: '0' }, true)
+    expect(orderAmount([line, line, line])).toEqual({ gross: '0.03', tax: '0' })
+  })
+
+  it('is shown in percent and sent as a rate', () => {
+    expect(rateOf('13')).toBe('0.13')
+    expect(percentOf('0.13')).toBe('13')
+    expect(rateOf(null)).toBe('0')
+  })
+})
