@@ -126,6 +126,18 @@ class GoodsCompleted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class GoodsWithdrawn(Event):
+    """Good pieces will be taken back: whoever counts on them lets go of them before they leave."""
+
+    report_id: int
+    work_order_id: int
+    order_line_id: int | None
+    item_id: int
+    quantity: Decimal
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
 class ReportEffectsReversed(Event):
     """What the report ``reversed_id`` consumed and completed is to be taken back."""
 
@@ -150,7 +162,7 @@ class StockAsked(Event):
 
 @dataclass(frozen=True, slots=True)
 class OrderDemand:
-    """An order line's open quantity, in the item's own unit."""
+    """An order line's open quantity and what of it stock is kept for, in the item's own unit."""
 
     order_id: int
     order_number: str
@@ -158,6 +170,7 @@ class OrderDemand:
     customer_name: str
     item_id: int
     quantity: Decimal
+    reserved: Decimal
     due_date: date
 
 

@@ -10,10 +10,10 @@ from modules.orders import public as orders
 from modules.production.domain.states import WorkOrderStatus
 from modules.production.events import (
     GoodsCompleted,
+    GoodsWithdrawn,
     OrderDemand,
     OrderDemandAsked,
     OrderLineAsked,
-    ReportEffectsReversed,
     StockAsked,
     WorkOrderCancelled,
     WorkOrderClosed,
@@ -58,6 +58,7 @@ def _demand(line: orders.OrderLineInfo) -> OrderDemand:
         customer_name=line.customer_name,
         item_id=line.item_id,
         quantity=line.open_quantity,
+        reserved=line.reserved,
         due_date=line.due_date,
     )
 
@@ -84,10 +85,10 @@ def tell_completed(event: GoodsCompleted) -> None:
         _tell(event.work_order_id, event.order_line_id, event.actor)
 
 
-@handles(ReportEffectsReversed, when=("orders",))
-def tell_reversed(event: ReportEffectsReversed) -> None:
-    """Good pieces were taken back."""
-    if event.order_line_id is not None and event.quantity:
+@handles(GoodsWithdrawn, when=("orders",))
+def tell_withdrawn(event: GoodsWithdrawn) -> None:
+    """Good pieces are taken back: what the line had reserved of them is let go of."""
+    if event.order_line_id is not None:
         _tell(event.work_order_id, event.order_line_id, event.actor)
 
 

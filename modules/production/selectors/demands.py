@@ -22,12 +22,13 @@ class OrderLineFacts:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """So much of an item, in its own unit, by a day."""
+    """So much of an item, in its own unit, by a day; ``reserved`` of it is kept in stock."""
 
     item_id: int
     quantity: Decimal
     due_date: date
     order_line: OrderLineFacts | None = None
+    reserved: Decimal = Decimal(0)
 
 
 def demands_of_order(order_id: int) -> Sequence[Demand]:
@@ -37,7 +38,8 @@ def demands_of_order(order_id: int) -> Sequence[Demand]:
     if order_id not in asked.known:
         raise NotFound(record="salesorder", id=order_id)
     return [
-        Demand(line.item_id, line.quantity, line.due_date, _facts(line)) for line in asked.lines
+        Demand(line.item_id, line.quantity, line.due_date, _facts(line), line.reserved)
+        for line in asked.lines
     ]
 
 

@@ -87,6 +87,7 @@ class _Planner:
                 order_line=demand.order_line,
             )
         )
+        waiting[0].covered_by_stock = min(demand.reserved, demand.quantity)
         while waiting:
             place = waiting.popleft()
             self._cover(place)
@@ -128,7 +129,7 @@ class _Planner:
 
     def _cover(self, place: Suggestion) -> None:
         item, supply = place.item, self.left[place.item.id]
-        missing = place.required
+        missing = place.required - place.covered_by_stock
         if place.parent_index is None and place.order_line is not None:
             # Made for this very line: nobody else may have it, and it goes before stock.
             own = supply.for_line
@@ -137,7 +138,7 @@ class _Planner:
             )
         from_stock = min(missing, supply.stock)
         supply.stock -= from_stock
-        place.covered_by_stock = from_stock
+        place.covered_by_stock += from_stock
         missing -= from_stock
         if from_stock > 0 and supply.stock < item.safety_stock:
             place.messages.append("uses_safety_stock")

@@ -25,6 +25,7 @@ from modules.production.errors import (
 )
 from modules.production.events import (
     ComponentUse,
+    GoodsWithdrawn,
     ReportEffectsReversed,
     WorkOrderReopened,
     WorkReportReversed,
@@ -137,6 +138,17 @@ def _tell(
     reopened: bool,
 ) -> None:
     last = order.is_last(order.operation(report.operation_id))
+    if last and report.good > 0:
+        publish(
+            GoodsWithdrawn(
+                reversal.pk,
+                order.id,
+                order.order_line_id,
+                order.item_id,
+                report.good,
+                actor,
+            )
+        )
     publish(
         ReportEffectsReversed(
             report_id=reversal.pk,
