@@ -18,6 +18,12 @@ def open_demands(order_id: int) -> tuple[OrderedLine, ...]:
     return open_lines(SalesOrderLine.objects.filter(order_id=order_id).order_by("due_date", "pk"))
 
 
+def reserved_of(order_line_id: int) -> Decimal:
+    """What is kept for a line, in the item's own unit."""
+    rows = SalesOrderLine.objects.filter(pk=order_line_id).values_list("reserved", flat=True)
+    return rows.first() or ZERO
+
+
 def set_reserved(order_id: int, kept: Mapping[int, Decimal]) -> None:
     """Note what is kept, by line, in the items' own units; nothing for a line that is absent."""
     lines = list(SalesOrderLine.objects.filter(order_id=order_id).order_by("pk"))
@@ -25,3 +31,8 @@ def set_reserved(order_id: int, kept: Mapping[int, Decimal]) -> None:
     for line in changed:
         line.reserved = kept.get(line.pk, ZERO)
     SalesOrderLine.objects.bulk_update(changed, ["reserved"])
+
+
+def clear_reserved(line_id: int) -> None:
+    """Note that nothing is kept for a line any more."""
+    SalesOrderLine.objects.filter(pk=line_id).update(reserved=ZERO)
