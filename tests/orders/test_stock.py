@@ -221,6 +221,18 @@ def test_what_was_made_for_an_order_is_kept_for_it() -> None:
     }
 
 
+def test_pieces_that_are_taken_back_are_free_to_leave() -> None:
+    item = an_item()
+    received(item, 10, a_location())
+    order = a_confirmed_order(ordered(item, 10))
+    about = {"work_order_id": 1, "work_order_number": "GD1", "actor": SALES}
+    record_production(line_of(order).pk, produced=D(4), **about)
+
+    record_production(line_of(order).pk, produced=D(-4), **about)
+
+    assert (_reserved(item), line_of(order).reserved) == (D(0), D(0))
+
+
 def test_a_service_is_delivered_without_stock() -> None:
     order = a_confirmed_order(ordered(an_item("安装费", kind="service"), 1))
 
