@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from stdnum.cn import uscc
 
@@ -101,7 +102,11 @@ def _enterprise(factory: DemoFactory) -> context.Tenant:
         return directory.by_code(factory.code)
     except NotFound:
         pass
-    actor = system("demo")
+    with transaction.atomic():
+        return _made(factory, system("demo"))
+
+
+def _made(factory: DemoFactory, actor: Actor) -> context.Tenant:
     made = sign_up(
         Application(
             name=factory.name,
