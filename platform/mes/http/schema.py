@@ -12,7 +12,7 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
-from mes.http.serializers import Problem
+from mes.http.serializers import Problem, Upload
 
 
 class EndpointSchema(AutoSchema):
@@ -56,11 +56,7 @@ class EndpointSchema(AutoSchema):
     def get_request_serializer(self) -> Any:
         operation = self._operation_of()
         if operation.upload:
-            return {
-                "multipart/form-data": inline_serializer(
-                    "Upload", {"file": serializers.FileField()}
-                )
-            }
+            return {"multipart/form-data": Upload}
         return operation.body
 
     def get_response_serializers(self) -> Any:

@@ -38,6 +38,12 @@ class EmptyBody(Body):
     """A write without content."""
 
 
+class Upload(serializers.Serializer):
+    """One file, as multipart content."""
+
+    file = serializers.FileField()
+
+
 class Document(serializers.Serializer):
     """The shape of an answer. Cost fields appear only for an actor with the right to see costs.
 

@@ -285,7 +285,10 @@ def test_a_filled_template_is_recognised_by_itself(api: Api) -> None:
 def test_a_long_file_is_planned_and_applied_by_the_worker(api: Api, tenant: context.Tenant) -> None:
     rows = [HEAD, *((f"P{n}", f"件{n}", n) for n in range(30))]
     client = api("planner")
-    with patch.object(imports, "MOST_ROWS_NOW", 20):
+    with (
+        patch.object(imports, "MOST_ROWS_NOW", 20),
+        patch.object(imports, "MOST_ROWS_WRITTEN_NOW", 20),
+    ):
         body = _uploaded(client, ("物料", rows))
         assert body["status"] == "recognised"
         assert OutboxMessage.objects.filter(topic=imports.TOPIC).count() == 1

@@ -311,6 +311,10 @@ class SupplierPriceRow(Row):
     version = Whole()
 
 
+class PriceOfSupplierRow(SupplierPriceRow):
+    """The same in the list of one supplier."""
+
+
 class WarehouseRow(Row):
     id = Whole()
     code = Text(label=_("Code"))

@@ -35,8 +35,9 @@ from mes.masterdata.domain import ImportStatus
 from mes.masterdata.models import Import, ImportMapping, ImportRow
 from mes.outbox.services import promise
 
-# What a request plans and applies itself; longer files go to the worker.
+# What a request plans and what it applies itself; longer files go to the worker.
 MOST_ROWS_NOW = 2000
+MOST_ROWS_WRITTEN_NOW = 500
 TOPIC = "masterdata.import"
 RECORD_TYPE = "import"
 _LOCK = "masterdata.import"
@@ -160,7 +161,7 @@ def start_apply(
     kept.require_version(expected_version)
     if kept.status != ImportStatus.PLANNED:
         raise TransitionNotAllowed(from_state=kept.status, to_state=ImportStatus.APPLYING)
-    if kept.rows_total <= MOST_ROWS_NOW:
+    if kept.rows_total <= MOST_ROWS_WRITTEN_NOW:
         return _apply(kept, mode, actor)
 
     kept.status, kept.mode, kept.problem = ImportStatus.APPLYING, mode, None

@@ -155,7 +155,7 @@ class PricesOfSupplier(ListEndpoint):
             EDIT, body=bodies.PriceOfSupplierBody, answer=shapes.SupplierPriceRow, status=201
         ),
     }
-    row = shapes.SupplierPriceRow
+    row = shapes.PriceOfSupplierRow
     ordering = Ordering("item_code", {"item_code": "item__code"})
 
     def rows(self) -> QuerySet[SupplierPrice]:
