@@ -25,7 +25,9 @@ class Body(serializers.Serializer):
             }
             if self.parent is not None:
                 wrong |= {
-                    name: [serializers.ErrorDetail(field.error_messages["required"], "required")]
+                    name: [
+                        serializers.ErrorDetail(str(field.error_messages["required"]), "required")
+                    ]
                     for name, field in self.fields.items()
                     if field.required and name not in data
                 }
