@@ -66,7 +66,9 @@ class SalesOrderCancelled(OrderEvent):
 
 @dataclass(frozen=True, slots=True)
 class LineProgressed(Event):
-    """Production brought goods for a line, or took them back."""
+    """Production brought goods for a line (``produced`` above zero), takes them back (below), or
+    has taken them back (zero).
+    """
 
     order_id: int
     order_line_id: int

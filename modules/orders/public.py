@@ -8,7 +8,7 @@ from modules.orders.selectors.facts import (
     order,
     order_lines,
 )
-from modules.orders.services.progress import record_production
+from modules.orders.services.progress import record_production, stock_withdrawn
 
 __all__ = [
     "DeliveryStatus",
@@ -20,4 +20,5 @@ __all__ = [
     "order",
     "order_lines",
     "record_production",
+    "stock_withdrawn",
 ]

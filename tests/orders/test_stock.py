@@ -10,7 +10,7 @@ from mes.masterdata.models import Item, Location
 from modules.inventory.models import Reservation, StockBalance
 from modules.inventory.public import InsufficientStock
 from modules.orders.models import Delivery, DeliveryPick
-from modules.orders.public import order_lines, record_production
+from modules.orders.public import order_lines, record_production, stock_withdrawn
 from modules.orders.selectors.orders import order_document
 from modules.orders.services.lifecycle import cancel_order, close_order
 from modules.orders.services.orders import update_order
@@ -231,6 +231,8 @@ def test_pieces_that_are_taken_back_are_free_to_leave() -> None:
     record_production(line_of(order).pk, produced=D(-4), **about)
 
     assert (_reserved(item), line_of(order).reserved) == (D(0), D(0))
+    stock_withdrawn(line_of(order).pk)
+    assert (_reserved(item), line_of(order).reserved) == (D(10), D(10))
 
 
 def test_a_service_is_delivered_without_stock() -> None:

@@ -3,7 +3,7 @@
 All of it happens in the transaction of the step itself: when stock refuses, nothing was shipped.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from mes.events.bus import handles
@@ -28,7 +28,7 @@ from modules.orders.events import (
     StockAsked,
 )
 from modules.orders.selectors.deliveries import earlier_returned, picks_of
-from modules.orders.services.reservations import open_demands, reserved_of, set_reserved
+from modules.orders.services.reservations import clear_reserved, open_demands, set_reserved
 from modules.orders.services.shipping import Pick, record_picks
 
 ORDER = "orders.order"
@@ -62,27 +62,24 @@ for _end in (SalesOrderClosed, SalesOrderCancelled):
 
 @handles(LineProgressed, when=("inventory",))
 def keep_what_was_made(event: LineProgressed) -> None:
-    """What was made for an order is kept for it; what is taken back is let go of, so that it can
-    leave.
+    """What was made for an order is kept for it.
+
+    When pieces are taken back the line lets go of all it has, so that they can leave whatever
+    place they are in; once they have left, it is told again and reserves what remains.
     """
     if event.produced < 0:
-        left = reserved_of(event.order_line_id) + event.produced
-        reserve_again(event.order_id, at_most={event.order_line_id: max(left, Decimal(0))})
+        inventory.release(ORDER, event.order_id, [event.order_line_id])
+        clear_reserved(event.order_line_id)
     else:
         reserve_again(event.order_id)
 
 
-def reserve_again(order_id: int, *, at_most: Mapping[int, Decimal] | None = None) -> None:
-    """Bring what is reserved for an order in line with what is open of it, ``at_most`` by line."""
+def reserve_again(order_id: int) -> None:
+    """Bring what is reserved for an order in line with what is open of it."""
     inventory.release(ORDER, order_id)
     kept: dict[int, Decimal] = {}
-    most = at_most or {}
     demands = [
-        inventory.LineDemand(
-            one.order_line_id,
-            one.item_id,
-            min(one.quantity, most.get(one.order_line_id, one.quantity)),
-        )
+        inventory.LineDemand(one.order_line_id, one.item_id, one.quantity)
         for one in open_demands(order_id)
     ]
     if demands:

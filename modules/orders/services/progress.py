@@ -139,3 +139,14 @@ def record_production(
     if produced:
         publish(LineProgressed(order.pk, line.pk, line.item_id, produced))
     tell_orders("status_changed" if order.status != status else "progressed", [order.pk])
+
+
+def stock_withdrawn(line_id: SalesOrderLineId) -> None:
+    """Tell that pieces taken back have left the stock: the line reserves what remains.
+
+    Raises NotFound.
+    """
+    row = SalesOrderLine.objects.filter(pk=line_id).values_list("order_id", "item_id").first()
+    if row is None:
+        raise NotFound(record="salesorderline", id=line_id)
+    publish(LineProgressed(row[0], line_id, row[1], ZERO))

@@ -18,12 +18,6 @@ def open_demands(order_id: int) -> tuple[OrderedLine, ...]:
     return open_lines(SalesOrderLine.objects.filter(order_id=order_id).order_by("due_date", "pk"))
 
 
-def reserved_of(order_line_id: int) -> Decimal:
-    """What is kept for a line, in the item's own unit."""
-    rows = SalesOrderLine.objects.filter(pk=order_line_id).values_list("reserved", flat=True)
-    return rows.first() or ZERO
-
-
 def set_reserved(order_id: int, kept: Mapping[int, Decimal]) -> None:
     """Note what is kept, by line, in the items' own units; nothing for a line that is absent."""
     lines = list(SalesOrderLine.objects.filter(order_id=order_id).order_by("pk"))

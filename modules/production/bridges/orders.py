@@ -14,6 +14,7 @@ from modules.production.events import (
     OrderDemand,
     OrderDemandAsked,
     OrderLineAsked,
+    ReportEffectsReversed,
     StockAsked,
     WorkOrderCancelled,
     WorkOrderClosed,
@@ -90,6 +91,16 @@ def tell_withdrawn(event: GoodsWithdrawn) -> None:
     """Good pieces are taken back: what the line had reserved of them is let go of."""
     if event.order_line_id is not None:
         _tell(event.work_order_id, event.order_line_id, event.actor)
+
+
+@handles(ReportEffectsReversed, when=("orders",))
+def tell_left(event: ReportEffectsReversed) -> None:
+    """The pieces have left the stock: the line may reserve what remains."""
+    if event.order_line_id is None or not event.quantity:
+        return
+    line_id = SalesOrderLineId(event.order_line_id)
+    if orders.lines_by_id([line_id]):
+        orders.stock_withdrawn(line_id)
 
 
 def _tell(work_order_id: int, order_line_id: int, actor: Actor) -> None:
