@@ -32,3 +32,11 @@ class AlreadyPosted(DomainError):
     code = "already_posted"
     status = 409
     message = _("This was posted before.")
+
+
+class PeriodClosed(DomainError):
+    """The books are closed through the day ``closed_through``: nothing may be dated then."""
+
+    code = "period_closed"
+    status = 409
+    message = _("The stock books are closed through %(closed_through)s.")

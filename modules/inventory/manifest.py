@@ -8,6 +8,7 @@ VIEW = "inventory.view"
 POST = "inventory.post"
 ADJUST = "inventory.adjust"
 LOTS = "inventory.lots"
+CLOSE = "inventory.close"
 
 MANIFEST = ModuleManifest(
     code="inventory",
@@ -25,16 +26,17 @@ MANIFEST = ModuleManifest(
         Permission(POST, _("Receive, issue and move stock")),
         Permission(ADJUST, _("Adjust stock and reverse stock documents")),
         Permission(LOTS, _("Hold and release lots")),
+        Permission(CLOSE, _("Close the stock books through a day")),
     ),
     default_roles={
-        "manager": (VIEW, POST, ADJUST, LOTS),
+        "manager": (VIEW, POST, ADJUST, LOTS, CLOSE),
         "warehouse": (VIEW, POST, ADJUST, LOTS),
         "sales": (VIEW,),
         "planner": (VIEW,),
         "purchaser": (VIEW,),
         "quality": (VIEW, LOTS),
         "equipment": (VIEW,),
-        "finance": (VIEW,),
+        "finance": (VIEW, CLOSE),
         "viewer": (VIEW,),
     },
     menu=(

@@ -83,6 +83,11 @@ class LotStatusBody(Body):
     status = serializers.ChoiceField(choices=[str(status) for status in LotStatus])
 
 
+class LotBody(Body):
+    expiry = serializers.DateField(source="expires_on", required=False, allow_null=True)
+    supplier_lot = serializers.CharField(max_length=80, required=False, allow_blank=True)
+
+
 class LotDocument(Document):
     id = serializers.IntegerField()
     item_id = serializers.IntegerField()
@@ -92,6 +97,15 @@ class LotDocument(Document):
     supplier_lot = serializers.CharField()
     version = serializers.IntegerField()
     allowed_statuses = serializers.ListField(child=serializers.CharField())
+
+
+class ClosingBody(Body):
+    closed_through = serializers.DateField(allow_null=True)
+
+
+class ClosingShape(Document):
+    closed_through = serializers.DateField(allow_null=True)
+    version = serializers.IntegerField()
 
 
 class StockDocumentRow(Row):
@@ -148,6 +162,9 @@ class EntryBody(Body):
 
 
 class ArrivalBody(EntryBody):
+    supplier_lot = serializers.CharField(
+        max_length=80, required=False, allow_blank=True, default=""
+    )
     expires_on = serializers.DateField(required=False, allow_null=True, default=None)
     unit_cost = PriceField(required=False, allow_null=True, default=None)
 
@@ -174,11 +191,15 @@ class IssueBody(_StockBody):
 
 
 class TransferBody(_StockBody):
-    lines: Any = serializers.ListSerializer(child=TransferEntryBody(), allow_empty=False, max_length=500)
+    lines: Any = serializers.ListSerializer(
+        child=TransferEntryBody(), allow_empty=False, max_length=500
+    )
 
 
 class AdjustmentBody(_StockBody):
-    lines: Any = serializers.ListSerializer(child=AdjustmentEntryBody(), allow_empty=False, max_length=500)
+    lines: Any = serializers.ListSerializer(
+        child=AdjustmentEntryBody(), allow_empty=False, max_length=500
+    )
 
 
 class ReversalBody(Body):

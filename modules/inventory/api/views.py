@@ -12,13 +12,16 @@ from mes.http.lists import ListEndpoint, Ordering
 from mes.http.serializers import Body
 from modules.inventory.api import filters
 from modules.inventory.api import serializers as shapes
-from modules.inventory.domain.lots import LOT_TRANSITIONS, LotStatus
-from modules.inventory.manifest import ADJUST, LOTS, POST, VIEW
+from modules.inventory.domain.lots import LotStatus
+from modules.inventory.manifest import ADJUST, CLOSE, LOTS, POST, VIEW
 from modules.inventory.models import StockDocumentKind
 from modules.inventory.selectors import lists
+from modules.inventory.selectors.closing import present_closing
 from modules.inventory.selectors.documents import document
+from modules.inventory.selectors.lots import lot, lot_shape
+from modules.inventory.services.closing import close_through
 from modules.inventory.services.documents import Entry, post_document, reverse_document
-from modules.inventory.services.lots import set_lot_status
+from modules.inventory.services.lots import set_lot_status, update_lot
 
 
 def _by_item_or_lot(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -97,31 +100,57 @@ class Lots(ListEndpoint):
         return matching(rows, text, "item__search_text") | rows.filter(code__istartswith=text)
 
 
+class OneLot(Endpoint):
+    """One lot; its expiry and the supplier's own name for it can be corrected."""
+
+    operations = {
+        "GET": Operation(VIEW, answer=shapes.LotDocument),
+        "PATCH": Operation(LOTS, body=shapes.LotBody, answer=shapes.LotDocument),
+    }
+
+    def get(self, request: Request, lot_id: int) -> HttpResponse:
+        return self.document(lot_shape(lot(lot_id)))
+
+    def patch(self, request: Request, lot_id: int) -> HttpResponse:
+        changed = update_lot(
+            lot_id, self.data, actor=self.actor, expected_version=self.expected_version()
+        )
+        return self.document(lot_shape(changed))
+
+
 class LotStatusChange(Endpoint):
     """Hold, quarantine, reject or release a lot."""
 
     operations = {"POST": Operation(LOTS, body=shapes.LotStatusBody, answer=shapes.LotDocument)}
 
     def post(self, request: Request, lot_id: int) -> HttpResponse:
-        lot = set_lot_status(
+        changed = set_lot_status(
             lot_id,
             LotStatus(self.data["status"]),
             actor=self.actor,
             expected_version=self.expected_version(),
         )
-        allowed = LOT_TRANSITIONS[LotStatus(lot.status)]
-        return self.document(
-            {
-                "id": lot.pk,
-                "item_id": lot.item_id,
-                "code": lot.code,
-                "status": lot.status,
-                "expires_on": lot.expires_on,
-                "supplier_lot": lot.supplier_lot,
-                "version": lot.version,
-                "allowed_statuses": sorted(str(status) for status in allowed),
-            }
+        return self.document(lot_shape(changed))
+
+
+class Closing(Endpoint):
+    """Through which day the stock books are closed."""
+
+    operations = {
+        "GET": Operation(VIEW, answer=shapes.ClosingShape),
+        "PUT": Operation(CLOSE, body=shapes.ClosingBody, answer=shapes.ClosingShape),
+    }
+
+    def get(self, request: Request) -> HttpResponse:
+        return self.document(present_closing())
+
+    def put(self, request: Request) -> HttpResponse:
+        closing = close_through(
+            self.data["closed_through"],
+            actor=self.actor,
+            expected_version=self.expected_version(),
         )
+        return self.document(closing)
 
 
 class StockDocuments(ListEndpoint):

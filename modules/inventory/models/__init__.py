@@ -1,4 +1,5 @@
 from .balance import Reservation, StockBalance
+from .closing import StockClosing
 from .document import StockDocument, StockDocumentKind, StockDocumentLine
 from .lot import Lot
 from .move import StockMove
@@ -7,6 +8,7 @@ __all__ = [
     "Lot",
     "Reservation",
     "StockBalance",
+    "StockClosing",
     "StockDocument",
     "StockDocumentKind",
     "StockDocumentLine",

@@ -10,7 +10,8 @@ from mes.kernel import clock
 class StockBalance(models.Model):
     """How much of an item (and lot) is at a location, in the item's unit, and what it is worth.
 
-    ``negative_allowed`` repeats the location's setting, so that the check stands in the row.
+    ``negative_allowed`` repeats the location's setting as of the last posting, so that the checks
+    stand in the row; it outlasts the setting until the stock is above zero again.
     Counterparts (supplier, customer, …) have no balance: what is there follows from the moves.
     """
 
@@ -35,6 +36,11 @@ class StockBalance(models.Model):
                 condition=Q(reserved__gte=0)
                 & (Q(negative_allowed=True) | Q(reserved__lte=F("on_hand"))),
                 name="balance_reserved_within",
+            ),
+            models.CheckConstraint(
+                condition=Q(negative_allowed=True)
+                | (Q(value__gte=0) & (Q(on_hand__gt=0) | Q(value=0))),
+                name="balance_worth_with_goods",
             ),
         ]
 

@@ -24,10 +24,22 @@ _ZERO = Value(0, output_field=_AMOUNT)
 
 
 def balances() -> "QuerySet[StockBalance]":
-    """Balances with something on hand or reserved."""
+    """Balances with something on hand or reserved.
+
+    ``below_safety`` is whether of the item, over all places, there is less than its safety stock.
+    """
+    everywhere = (
+        StockBalance.objects.filter(item=OuterRef("item"))
+        .order_by()
+        .values("item")
+        .annotate(total=Sum("on_hand"))
+        .values("total")
+    )
     return StockBalance.objects.exclude(on_hand=0, reserved=0).annotate(
         available=F("on_hand") - F("reserved"),
-        below_safety=Case(When(on_hand__lt=F("item__safety_stock"), then=True), default=False),
+        below_safety=Case(
+            When(item__safety_stock__gt=Subquery(everywhere), then=True), default=False
+        ),
         lot_code=Coalesce("lot__code", Value("")),
     )
 

@@ -74,6 +74,7 @@ class Entry:
     unit: str = ""
     lot_code: str = ""
     expires_on: date | None = None
+    supplier_lot: str = ""
     unit_cost: Decimal | None = None
     reason: str = ""
 
@@ -249,6 +250,7 @@ def _lots(kind: StockDocumentKind, checked: Sequence[_Checked], on: date) -> lis
             abs(one.quantity),
             f"lines.{one.position}.lot_code",
             one.entry.expires_on,
+            one.entry.supplier_lot,
         )
         for one in checked
     ]

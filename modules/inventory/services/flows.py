@@ -1,6 +1,6 @@
 """What other modules do with stock: ship, take back, consume, put away, undo."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,21 +8,34 @@ from decimal import Decimal
 from mes.kernel.actor import Actor
 from mes.kernel.errors import Invalid, NotFound
 from mes.kernel.text import gettext_noop as _
-from mes.masterdata.public import LocationKind, items, locations_of_kind, virtual_location
+from mes.masterdata.public import (
+    ItemInfo,
+    LocationKind,
+    Tracking,
+    items,
+    locations_of_kind,
+    virtual_location,
+)
 from modules.inventory.domain.posting import Line, Reason, Source
 from modules.inventory.models import StockMove
 from modules.inventory.services.ledger import Posting, post
+from modules.inventory.services.lots import lots_for_arrival, lots_of_our_own
 from modules.inventory.services.picking import Demand, lines_to, pick, refuse_missing
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Goods that come in; ``location_id`` None: where the item is usually kept."""
+    """Goods that come in; ``location_id`` None: where the item is usually kept.
+
+    Tracked goods without ``lot_id`` go into a lot of our own, called ``lot_code`` or after the
+    source's number; with serial numbers, one for each piece.
+    """
 
     item_id: int
     quantity: Decimal
     location_id: int | None = None
     lot_id: int | None = None
+    lot_code: str = ""
 
 
 def ship(demands: Sequence[Demand], *, source: Source, actor: Actor, on: date) -> Posting:
@@ -126,27 +139,54 @@ def _bring(
     on: date,
 ) -> Posting:
     known = items(arrival.item_id for arrival in arrivals)
-    came = virtual_location(origin).id
-    lines = []
     for arrival in arrivals:
-        item = known.get(arrival.item_id)
-        if item is None:
+        if arrival.item_id not in known:
             raise NotFound(record="item", id=arrival.item_id)
-        if not item.is_stocked or arrival.quantity <= 0:
-            continue
-        place = arrival.location_id or usual_location(item.default_location_id)
+    wanted = [one for one in arrivals if known[one.item_id].is_stocked and one.quantity > 0]
+    if not wanted:
+        return Posting((), ())
+    came = virtual_location(origin).id
+    lots = _lots(wanted, known, source, on)
+    lines = []
+    usual = None
+    for arrival, parts in zip(wanted, lots, strict=True):
+        item = known[arrival.item_id]
+        place = arrival.location_id or item.default_location_id or usual
+        if place is None:
+            place = usual = usual_location(None)
         cost = item.standard_cost
-        lines.append(
+        lines += [
             Line(
                 item_id=item.id,
                 from_location_id=came,
                 to_location_id=place,
-                quantity=arrival.quantity,
-                lot_id=arrival.lot_id,
-                value=None if cost is None else cost * arrival.quantity,
+                quantity=quantity,
+                lot_id=lot_id,
+                value=None if cost is None else cost * quantity,
             )
-        )
+            for lot_id, quantity in parts
+        ]
     return post(lines, source=source, reason=reason, actor=actor, on=on)
+
+
+def _lots(
+    arrivals: Sequence[Arrival], known: Mapping[int, ItemInfo], source: Source, on: date
+) -> list[list[tuple[int | None, Decimal]]]:
+    """For each arrival, into which lots the goods go and how many into each."""
+    nameless = [
+        one
+        for one in arrivals
+        if one.lot_id is None and known[one.item_id].tracking != Tracking.NONE
+    ]
+    called = source.number or f"{source.type}-{source.id}"
+    own = lots_of_our_own(
+        [(known[one.item_id], one.lot_code or called, one.quantity) for one in nameless]
+    )
+    wishes = [wish for group in own for wish in group]
+    ids = iter(lots_for_arrival(wishes, on=on))
+    groups = iter([[(next(ids), wish.quantity) for wish in group] for group in own])
+    named = {id(one) for one in nameless}
+    return [next(groups) if id(one) in named else [(one.lot_id, one.quantity)] for one in arrivals]
 
 
 def usual_location(preferred: int | None) -> int:

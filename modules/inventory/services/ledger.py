@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from mes.db.locks import require_transaction
 from mes.events import publish
@@ -29,16 +29,15 @@ from modules.inventory.domain.posting import (
     Source,
     effect,
     keys_of,
-    shortages,
 )
-from modules.inventory.errors import AlreadyPosted, InsufficientStock
+from modules.inventory.errors import AlreadyPosted, InsufficientStock, PeriodClosed
 from modules.inventory.events import StockMoved
 from modules.inventory.models import Lot
 from modules.inventory.services.safety import tell_what_fell_below_safety
 
 _LOCK = """
     SELECT b.item_id, b.location_id, b.lot_id,
-           b.id, b.on_hand, b.reserved, b.value, b.negative_allowed
+           b.id, b.on_hand, b.reserved, b.value
     FROM inventory_stockbalance b
     JOIN unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS k(item_id, location_id, lot_id)
       ON b.item_id = k.item_id AND b.location_id = k.location_id
@@ -54,8 +53,13 @@ _OPEN = """
         AS k(item_id, location_id, lot_id, negative_allowed)
     ON CONFLICT DO NOTHING
 """
+# The closing is read by the statement that writes: whoever closes a period waits for the writers
+# before, and those after see it. A line that was posted before makes the statement write less than
+# asked, which refuses it all.
 _POST = """
-    WITH moved AS (
+    WITH closing AS (
+        SELECT max(closed_through) AS closed_through FROM inventory_stockclosing
+    ), moved AS (
         INSERT INTO inventory_stockmove
             (item_id, lot_id, from_location_id, to_location_id, quantity, value, reverses_id,
              source_line, reason, source_type, source_id, source_number,
@@ -65,16 +69,23 @@ _POST = """
         FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[],
                     %s::numeric[], %s::bigint[], %s::int[])
             AS m(item_id, lot_id, from_id, to_id, quantity, value, reverses_id, line)
+        WHERE NOT EXISTS (SELECT 1 FROM closing WHERE closed_through >= %s)
+        ON CONFLICT DO NOTHING
         RETURNING id, source_line
     ), changed AS (
         UPDATE inventory_stockbalance b
         SET on_hand = b.on_hand + d.quantity,
             value = b.value + d.value,
+            negative_allowed = d.negative_allowed OR b.negative_allowed AND (
+                b.on_hand + d.quantity < b.reserved OR b.value + d.value < 0
+                OR b.on_hand + d.quantity = 0 AND b.value + d.value <> 0),
             first_in = CASE WHEN b.on_hand <= 0 AND d.quantity > 0 THEN %s ELSE b.first_in END
-        FROM unnest(%s::bigint[], %s::numeric[], %s::numeric[]) AS d(id, quantity, value)
-        WHERE b.id = d.id
+        FROM unnest(%s::bigint[], %s::numeric[], %s::numeric[], %s::boolean[])
+            AS d(id, quantity, value, negative_allowed)
+        WHERE b.id = d.id AND (SELECT count(*) FROM moved) = %s
     )
-    SELECT id FROM moved ORDER BY source_line
+    SELECT (SELECT closed_through FROM closing),
+           ARRAY(SELECT id FROM moved ORDER BY source_line)
 """
 
 
@@ -92,7 +103,8 @@ def post(
     """Move stock. All lines or none.
 
     Raises InsufficientStock with every shortage, AlreadyPosted when a line of the source was
-    posted before, TransactionManagementError outside a transaction.
+    posted before or a movement reversed before, PeriodClosed when the day ``on`` is closed,
+    TransactionManagementError outside a transaction.
     """
     require_transaction()
     if not lines:
@@ -101,11 +113,10 @@ def post(
     keys = keys_of(lines, places.keys())
     balances = _locked(keys, places)
 
-    missing = shortages(lines, balances)
-    if missing:
-        raise InsufficientStock(_described(missing, places))
-
     done = effect(lines, balances)
+    if done.shortages:
+        raise InsufficientStock(_described(done.shortages, places))
+
     ids = _written(lines, done, balances, source=source, reason=reason, actor=actor, on=on)
 
     touched = tuple(sorted({line.item_id for line in lines}))
@@ -121,8 +132,13 @@ def _places(lines: Sequence[Line]) -> Mapping[int, LocationInfo]:
     return {one.id: one for one in locations(wanted).values() if one.warehouse_id is not None}
 
 
-def lock_balances(keys: Sequence[BalanceKey]) -> dict[BalanceKey, Balance]:
-    """The balances that exist, locked in the order of their ids."""
+def _lock(
+    keys: Sequence[BalanceKey], places: Mapping[int, LocationInfo]
+) -> dict[BalanceKey, Balance]:
+    """The balances that exist, locked in the order of their ids.
+
+    Whether one may go below zero is its location's present setting.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             _LOCK,
@@ -133,15 +149,17 @@ def lock_balances(keys: Sequence[BalanceKey]) -> dict[BalanceKey, Balance]:
             ],
         )
         return {
-            BalanceKey(item, location, lot): Balance(*rest)
-            for item, location, lot, *rest in cursor.fetchall()
+            BalanceKey(item, location, lot): Balance(
+                row_id, on_hand, reserved, value, places[location].allow_negative
+            )
+            for item, location, lot, row_id, on_hand, reserved, value in cursor.fetchall()
         }
 
 
 def _locked(
     keys: Sequence[BalanceKey], places: Mapping[int, LocationInfo]
 ) -> dict[BalanceKey, Balance]:
-    found = lock_balances(keys)
+    found = _lock(keys, places)
     absent = [key for key in keys if key not in found]
     if not absent:
         return found
@@ -156,7 +174,7 @@ def _locked(
                 [places[key.location_id].allow_negative for key in absent],
             ],
         )
-    return lock_balances(keys)
+    return _lock(keys, places)
 
 
 def _written(
@@ -182,19 +200,24 @@ def _written(
         list(done.values),
         [line.reverses_id for line in lines],
         list(range(1, len(lines) + 1)),
+        on,
         now,
         [balances[key].id for key in changed],
         [done.quantities[key] for key in changed],
         [done.worths[key] for key in changed],
+        [balances[key].negative_allowed for key in changed],
+        len(lines),
     ]
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_POST, arguments)
-            return tuple(row[0] for row in cursor.fetchall())
-    except IntegrityError as refused:
-        if "move_source_once" in str(refused) or "reverses" in str(refused):
-            raise AlreadyPosted(source=source.type, number=source.number) from refused
-        raise
+    with connection.cursor() as cursor:
+        cursor.execute(_POST, arguments)
+        closed_through, ids = cursor.fetchone()
+    if closed_through is not None and closed_through >= on:
+        raise PeriodClosed(closed_through=closed_through.isoformat())
+    if len(ids) < len(lines):
+        # Some lines may stand: even a caller who catches the refusal must not keep them.
+        transaction.set_rollback(True)
+        raise AlreadyPosted(source=source.type, number=source.number)
+    return tuple(ids)
 
 
 def _fallen(balances: Mapping[BalanceKey, Balance], done: Effect) -> Mapping[int, Decimal]:

@@ -1,15 +1,17 @@
 """Lots and serial numbers: made on arrival, named on departure, held and released."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from mes.audit.services import record, snapshot
-from mes.db.locks import lock_one
+from mes.db.locks import lock_many, lock_one
 from mes.db.transitions import require_transition
 from mes.events import publish
 from mes.kernel.actor import Actor
@@ -31,6 +33,7 @@ class LotWish:
     quantity: Decimal
     field: str
     expires_on: date | None = None
+    supplier_lot: str = ""
 
 
 def _tracking_errors(wishes: Sequence[LotWish]) -> list[FieldError]:
@@ -80,7 +83,7 @@ def lots_for_departure(wishes: Sequence[LotWish]) -> list[int | None]:
 def lots_for_arrival(wishes: Sequence[LotWish], *, on: date) -> list[int | None]:
     """The lots that lines add to, made where they are new. Raises Invalid naming each line.
 
-    A serial number that is in stock cannot arrive again.
+    A serial number that is in stock cannot arrive again, nor a lot with another expiry.
     """
     errors = _tracking_errors(wishes)
     if errors:
@@ -89,7 +92,10 @@ def lots_for_arrival(wishes: Sequence[LotWish], *, on: date) -> list[int | None]
     known = _known(coded)
     new = {
         (wish.item.id, wish.code): Lot(
-            item_id=wish.item.id, code=wish.code, expires_on=_expiry(wish, on)
+            item_id=wish.item.id,
+            code=wish.code,
+            expires_on=_expiry(wish, on),
+            supplier_lot=wish.supplier_lot,
         )
         for wish in coded
         if (wish.item.id, wish.code) not in known
@@ -97,8 +103,49 @@ def lots_for_arrival(wishes: Sequence[LotWish], *, on: date) -> list[int | None]
     Lot.objects.bulk_create(new.values(), ignore_conflicts=True)
     if new:
         known = _known(coded)
+    _refuse_other_expiry(coded, known)
     _refuse_serials_in_stock([w for w in coded if w.item.tracking == Tracking.SERIAL], known)
     return [known[wish.item.id, wish.code].pk if wish.code else None for wish in wishes]
+
+
+def lots_of_our_own(pieces: Sequence[tuple[ItemInfo, str, Decimal]]) -> list[list[LotWish]]:
+    """What to call pieces (item, code, quantity) that come without a lot: one lot called ``code``,
+    or for each piece a serial number that begins with it.
+
+    Raises Invalid for a part of a piece with serial numbers.
+    """
+    counters = _serials_made(
+        [(item.id, code) for item, code, _q in pieces if item.tracking == Tracking.SERIAL]
+    )
+    found = []
+    for item, code, quantity in pieces:
+        if item.tracking != Tracking.SERIAL:
+            found.append([LotWish(item, code, quantity, "lot")])
+            continue
+        if quantity != quantity.to_integral_value():
+            raise Invalid.field("quantity", "serial_is_one", _("A serial number is one piece."))
+        first = counters[item.id, code] + 1
+        counters[item.id, code] += int(quantity)
+        found.append(
+            [
+                LotWish(item, f"{code}-{number:03d}", Decimal(1), "lot")
+                for number in range(first, first + int(quantity))
+            ]
+        )
+    return found
+
+
+def _serials_made(wanted: Sequence[tuple[int, str]]) -> Counter[tuple[int, str]]:
+    """How many serial numbers of each item begin with the code."""
+    if not wanted:
+        return Counter()
+    named = Q()
+    for item_id, code in wanted:
+        named |= Q(item_id=item_id, code__startswith=f"{code}-")
+    return Counter(
+        (item_id, code.rpartition("-")[0])
+        for item_id, code in Lot.objects.filter(named).values_list("item_id", "code")
+    )
 
 
 def _expiry(wish: LotWish, on: date) -> date | None:
@@ -107,8 +154,27 @@ def _expiry(wish: LotWish, on: date) -> date | None:
     return date.fromordinal(on.toordinal() + wish.item.shelf_life_days)
 
 
+def _refuse_other_expiry(wishes: Sequence[LotWish], known: dict[tuple[int, str], Lot]) -> None:
+    errors = [
+        FieldError(
+            wish.field,
+            "expiry_differs",
+            _("This lot is known with the expiry %(expires_on)s."),
+            {"expires_on": known[wish.item.id, wish.code].expires_on or "-"},
+        )
+        for wish in wishes
+        if wish.expires_on not in (None, known[wish.item.id, wish.code].expires_on)
+    ]
+    if errors:
+        raise Invalid(errors=errors)
+
+
 def _refuse_serials_in_stock(wishes: Sequence[LotWish], known: dict[tuple[int, str], Lot]) -> None:
+    if not wishes:
+        return
     serials = {known[wish.item.id, wish.code].pk for wish in wishes}
+    # Two receipts of one number at once: the second waits here and then sees the first.
+    lock_many(Lot, serials)
     present = set(
         StockBalance.objects.filter(lot_id__in=serials)
         .values("lot_id")
@@ -127,6 +193,33 @@ def _refuse_serials_in_stock(wishes: Sequence[LotWish], known: dict[tuple[int, s
         seen.add(key)
     if errors:
         raise Invalid(errors=errors)
+
+
+@transaction.atomic
+def update_lot(
+    lot_id: int,
+    values: Mapping[str, Any],
+    *,
+    actor: Actor,
+    expected_version: int | None = None,
+) -> Lot:
+    """Correct a lot's ``expires_on`` or ``supplier_lot``. Raises NotFound, VersionConflict."""
+    lot = lock_one(Lot, lot_id)
+
+    lot.require_version(expected_version)
+
+    before = snapshot(lot)
+    changed = {name for name, value in values.items() if getattr(lot, name) != value}
+    if not changed:
+        return lot
+    for name in changed:
+        setattr(lot, name, values[name])
+    lot.save(update_fields=changed)
+
+    record(actor, "lot.updated", lot, before=before, after=snapshot(lot))
+
+    announce("inventory.stock", "lot", {"lot_id": lot.pk})
+    return lot
 
 
 @transaction.atomic
