@@ -78,7 +78,9 @@ class WorkReported(Event):
 
 @dataclass(frozen=True, slots=True)
 class WorkReportReversed(Event):
-    """``report_id`` is the reversal, ``reversed_id`` the report that it takes back."""
+    """``report_id`` is the reversal, ``reversed_id`` the report that it takes back, ``withdrawn``
+    what of its goods was received and has left again.
+    """
 
     report_id: int
     number: str
@@ -86,6 +88,8 @@ class WorkReportReversed(Event):
     work_order_id: int
     operation_id: int
     item_id: int
+    order_line_id: int | None
+    withdrawn: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from modules.production.events import (
     OrderDemand,
     OrderDemandAsked,
     OrderLineAsked,
-    ReportEffectsReversed,
     StockAsked,
     WorkOrderCancelled,
     WorkOrderClosed,
@@ -22,6 +21,7 @@ from modules.production.events import (
     WorkOrderEvent,
     WorkOrderReleased,
     WorkOrderReopened,
+    WorkReportReversed,
 )
 from modules.production.models import WorkOrder
 
@@ -93,10 +93,10 @@ def tell_withdrawn(event: GoodsWithdrawn) -> None:
         _tell(event.work_order_id, event.order_line_id, event.actor)
 
 
-@handles(ReportEffectsReversed, when=("orders",))
-def tell_left(event: ReportEffectsReversed) -> None:
+@handles(WorkReportReversed, when=("orders",))
+def tell_left(event: WorkReportReversed) -> None:
     """The pieces have left the stock: the line may reserve what remains."""
-    if event.order_line_id is None or not event.quantity:
+    if event.order_line_id is None or not event.withdrawn:
         return
     line_id = SalesOrderLineId(event.order_line_id)
     if orders.lines_by_id([line_id]):

@@ -174,6 +174,8 @@ def _tell(
             order.id,
             report.operation_id,
             order.item_id,
+            order.order_line_id,
+            report.good if last else Decimal(0),
         )
     )
     if reopened and order.status != WorkOrderStatus.COMPLETED:
