@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
-from django.test import Client
 from stdnum.cn import uscc
 
 from mes.accounts.people.models import Person
@@ -24,6 +22,7 @@ from mes.kernel import clock
 from mes.kernel.actor import Actor, system
 from mes.kernel.errors import NotFound
 from mes.local import power_tools
+from mes.local.demo_work import Office, put_to_work
 from mes.masterdata.models import Employee, Item, WorkCentre
 from mes.masterdata.services.employees import create_employee, set_pin
 from mes.masterdata.services.imports import apply_book
@@ -175,7 +174,8 @@ def _people(factory: DemoFactory, tenant: context.Tenant) -> list[DemoPerson]:
 
 def _floor(factory: DemoFactory, tenant: context.Tenant) -> Sequence[DemoPerson]:
     """The tablet's one-time code and a worker, made through the office's own API."""
-    office = Office(tenant, factory.phone + "1")
+    office = Office(tenant, factory.phone + "1", PASSWORD)
+    put_to_work(office)
     terminal = office.terminal("演示平板")
     with context.within(tenant):
         worker = Employee.objects.order_by("pk").first()
@@ -190,37 +190,3 @@ def _floor(factory: DemoFactory, tenant: context.Tenant) -> Sequence[DemoPerson]
         ),
         DemoPerson(factory.name, name, number, PIN, "floor worker", f"{place}/floor"),
     ]  # fmt: skip
-
-
-class Office:
-    """The enterprise's API as its owner uses it."""
-
-    def __init__(self, tenant: context.Tenant, login: str) -> None:
-        self.host = f"{tenant.code}.{settings.BASE_DOMAIN}"
-        self.client = Client(raise_request_exception=True)
-        self.post("/session", {"login": login, "password": PASSWORD})
-
-    def post(self, path: str, body: object) -> dict[str, str]:
-        """Raises ValueError with the problem when the API refuses."""
-        return self._sent(self.client.post(
-            f"/api/v1{path}", body, content_type="application/json", HTTP_HOST=self.host,
-        ))  # fmt: skip
-
-    def get(self, path: str) -> object:
-        return self._sent(self.client.get(f"/api/v1{path}", HTTP_HOST=self.host))
-
-    def terminal(self, name: str) -> dict[str, str]:
-        """A terminal called ``name`` with a fresh enrolment code."""
-        known = self.get("/terminals")
-        rows = known["results"] if isinstance(known, dict) else known
-        for row in rows if isinstance(rows, list) else []:
-            if row["name"] == name:
-                return self.post(f"/terminals/{row['id']}/renew", {})
-        return self.post("/terminals", {"name": name, "work_centre_ids": []})
-
-    def _sent(self, response: object) -> dict[str, str]:
-        status = getattr(response, "status_code", 500)
-        if status >= 400:
-            raise ValueError(f"{status}: {getattr(response, 'content', b'')!r}")
-        body: dict[str, str] = response.json()  # type: ignore[attr-defined]
-        return body
