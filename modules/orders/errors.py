@@ -40,10 +40,10 @@ class LineFixed(DomainError):
 
 
 class HeadFixed(DomainError):
-    """Customer and kind of price are settled once the order is confirmed."""
+    """Customer, order date and kind of price are settled once the order is confirmed."""
 
     code = "head_fixed"
-    message = _("Customer and tax mode of a confirmed order cannot be changed.")
+    message = _("Customer, order date and tax mode of a confirmed order cannot be changed.")
 
 
 class NoLines(DomainError):
