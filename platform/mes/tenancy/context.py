@@ -71,6 +71,12 @@ def leave() -> None:
         connection.set_schema_to_public()
 
 
+def _go_back(previous: Any) -> None:
+    # Not when nothing changed: it would cost the next query another SET search_path.
+    if connection.tenant is not previous:
+        connection.set_tenant(previous)
+
+
 @contextmanager
 def within(tenant: Tenant) -> Iterator[Tenant]:
     """Work for ``tenant``, and go back to where the connection was, whatever happens."""
@@ -79,7 +85,7 @@ def within(tenant: Tenant) -> Iterator[Tenant]:
     try:
         yield tenant
     finally:
-        connection.set_tenant(previous)
+        _go_back(previous)
 
 
 @contextmanager
@@ -90,4 +96,4 @@ def within_public() -> Iterator[None]:
     try:
         yield
     finally:
-        connection.set_tenant(previous)
+        _go_back(previous)

@@ -106,6 +106,18 @@ def test_refilling_replaces_outdated_schemas() -> None:
 
 
 @pytest.mark.django_db
+def test_refilling_replaces_an_altered_schema() -> None:
+    altered = add_to_pool(1)[0].schema_name
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {altered}.access_role ALTER name DROP NOT NULL")
+
+    assert refill(1) == 1
+
+    assert not schemas.exists(altered)
+    assert pool_size() == 1
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("code", HOSTILE)
 def test_a_hostile_code_makes_neither_enterprise_nor_schema(code: str) -> None:
     before = (Enterprise.objects.count(), sorted(schemas.generated()))

@@ -57,19 +57,24 @@ def provision(new: NewEnterprise) -> context.Tenant:
     a host label, TemplateMissing before the first ``migrate_enterprises``, StructureMismatch.
     """
     check_code(new.code)
-    with context.within_public(), transaction.atomic():
-        _release_rested_code(new.code)
-        schema_name = pool.take()
-        if schema_name is None:
-            schema_name = new_schema_name()
-            pool.make(template(), schema_name)
-        enterprise = _insert(new, schema_name)
-        transaction.on_commit(directory.forget)
+    with context.within_public():
+        try:
+            enterprise = _make(new)
+        except IntegrityError as taken:
+            if not ("enterprise_code_unique" in str(taken) and _release_rested_code(new.code)):
+                raise _refusal(taken) from taken
+            enterprise = _make(new)
     directory.forget()
     return directory.tenant_of(enterprise)
 
 
-def _insert(new: NewEnterprise, schema_name: str) -> Enterprise:
+@transaction.atomic
+def _make(new: NewEnterprise) -> Enterprise:
+    """The enterprise with its schema. Raises IntegrityError, with nothing done."""
+    schema_name = pool.take()
+    if schema_name is None:
+        schema_name = new_schema_name()
+        pool.make(template(), schema_name)
     enterprise = Enterprise(
         schema_name=schema_name,
         code=new.code,
@@ -80,27 +85,33 @@ def _insert(new: NewEnterprise, schema_name: str) -> Enterprise:
         size_class=new.size_class,
         designated=new.designated,
     )
-    try:
-        with transaction.atomic():
-            enterprise.save()
-    except IntegrityError as taken:
-        if "enterprise_code_unique" in str(taken):
-            raise Invalid.field("code", "taken", _("This address is taken.")) from taken
-        if "enterprise_credit_code_unique" in str(taken):
-            raise Invalid.field(
-                "credit_code", "taken", _("An enterprise with this code is registered already.")
-            ) from taken
-        raise
+    # django-tenants' save() first asks what the constraints say anyway.
+    Enterprise.objects.bulk_create([enterprise])
+    transaction.on_commit(directory.forget)
     return enterprise
 
 
-def _release_rested_code(code: str) -> None:
-    """Take the code from an enterprise that was deleted long enough ago."""
-    for rested in Enterprise.objects.filter(
+def _refusal(taken: IntegrityError) -> Exception:
+    """What ``taken`` means to who signs up; itself when it means nothing to them."""
+    if "enterprise_code_unique" in str(taken):
+        return Invalid.field("code", "taken", _("This address is taken."))
+    if "enterprise_credit_code_unique" in str(taken):
+        return Invalid.field(
+            "credit_code", "taken", _("An enterprise with this code is registered already.")
+        )
+    return taken
+
+
+def _release_rested_code(code: str) -> bool:
+    """Take the code from an enterprise that was deleted long enough ago; whether there was one."""
+    rested = Enterprise.objects.filter(
         code=code, status=EnterpriseStatus.DELETED, deleted_at__lt=clock.now() - CODE_REST
-    ):
-        rested.code = f"{code}~{rested.pk}"
-        rested.save(update_fields=["code"])
+    ).first()
+    if rested is None:
+        return False
+    rested.code = f"{code}~{rested.pk}"
+    rested.save(update_fields=["code"])
+    return True
 
 
 def verify(tenant: context.Tenant) -> None:
