@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from mes.kernel import clock
-from mes.kernel.actor import system
+from mes.kernel.actor import Actor, ActorKind, system
 from mes.masterdata.models import Item, Location
 from modules.inventory.models import StockDocument, StockDocumentKind
 from modules.inventory.services.documents import Entry, post_document
@@ -23,3 +23,8 @@ def received(
 
 def today() -> date:
     return clock.business_date()
+
+
+def somebody(*permissions: str) -> Actor:
+    """A person with these rights and no other."""
+    return Actor(ActorKind.PERSON, 1, "王仓管", frozenset(permissions))

@@ -13,7 +13,7 @@ from mes.db.search import search_text
 from mes.documents.numbering import NumberKind, next_number, register
 from mes.kernel import clock
 from mes.kernel.actor import Actor
-from mes.kernel.errors import FieldError, Invalid
+from mes.kernel.errors import FieldError, Invalid, PermissionDenied
 from mes.kernel.text import gettext_noop as _
 from mes.masterdata.public import (
     PHYSICAL_KINDS,
@@ -33,6 +33,7 @@ from modules.inventory.services.ledger import post
 from modules.inventory.services.lots import LotWish, lots_for_arrival, lots_for_departure
 
 SOURCE = "inventory.document"
+COSTS_EDIT = "costs.edit"
 NUMBERS: Mapping[StockDocumentKind, NumberKind] = {
     StockDocumentKind.RECEIPT: NumberKind("inventory.receipt", "RK{yyyy}{mm}-{seq:4}"),
     StockDocumentKind.ISSUE: NumberKind("inventory.issue", "CK{yyyy}{mm}-{seq:4}"),
@@ -102,9 +103,12 @@ def post_document(
 ) -> StockDocument:
     """Post a receipt, issue, transfer, adjustment or opening stock.
 
-    Raises Invalid naming each wrong line, InsufficientStock with every shortage.
+    Raises Invalid naming each wrong line, PermissionDenied for costs by who may not set them,
+    InsufficientStock with every shortage, PeriodClosed.
     """
     on = effective_on or clock.business_date()
+    if any(entry.unit_cost is not None for entry in entries) and not actor.may(COSTS_EDIT):
+        raise PermissionDenied(permission=COSTS_EDIT)
     checked = _checked(kind, entries, on)
 
     lot_ids = _lots(kind, checked, on)
