@@ -18,6 +18,7 @@ from mes.api.session.serializers import (
     SwitchUrl,
 )
 from mes.catalog.authentication import member_actor
+from mes.http.actors import actor_of
 from mes.http.endpoints import ANYONE, SIGNED_IN, Endpoint, Operation
 from mes.http.origin import require_own_origin
 from mes.http.throttling import client_address
@@ -96,7 +97,7 @@ class Session(SessionEndpoint):
 
     def delete(self, request: Request) -> HttpResponse:
         require_own_origin(request)
-        request._request.session.flush()
+        services.close_session(request._request.session, actor=actor_of(request))
         return self.answer()
 
 

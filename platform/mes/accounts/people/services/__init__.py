@@ -9,7 +9,14 @@ from .persons import (
 )
 from .resets import confirm_reset, request_reset, reset_url
 from .second_factor import TotpSetUp, confirm_totp, disable_totp, qr_svg, start_totp
-from .sessions import OpenSession, end_session, note_seen, open_session, open_sessions
+from .sessions import (
+    OpenSession,
+    close_session,
+    end_session,
+    note_seen,
+    open_session,
+    open_sessions,
+)
 from .sign_in import Credentials, actor_of, prove, sign_in, sign_in_operator
 
 __all__ = [
@@ -20,6 +27,7 @@ __all__ = [
     "add_member",
     "change_password",
     "check_password_rules",
+    "close_session",
     "confirm_reset",
     "confirm_totp",
     "create_person",

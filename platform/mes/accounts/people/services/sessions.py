@@ -11,7 +11,7 @@ from mes.accounts.people.models import Membership, Person, PersonSession
 from mes.accounts.secrets import digest
 from mes.audit.services import record
 from mes.kernel import clock
-from mes.kernel.actor import Actor
+from mes.kernel.actor import Actor, ActorKind
 from mes.kernel.errors import NotFound
 from mes.kernel.ids import EnterpriseId
 from mes.tenancy.models import Enterprise
@@ -64,6 +64,15 @@ def open_session(
         )
 
     record(actor, "session.opened", person)
+
+
+@transaction.atomic
+def close_session(session: SessionBase, *, actor: Actor | None) -> None:
+    """Sign out. ``actor`` is who was signed in here; nobody signing out is no event."""
+    session.flush()
+
+    if actor is not None and actor.kind == ActorKind.PERSON:
+        record(actor, "session.ended", Person.objects.get(pk=actor.id))
 
 
 def note_seen(row: PersonSession | None) -> None:
