@@ -89,6 +89,8 @@ def remove(tenant: context.Tenant, *, people_after: int | None = None) -> None:
             ("tenancy_poolschema", "schema_name"),
         ):
             cursor.execute(f"DELETE FROM {table} WHERE {column} = %s", [tenant.schema_name])
+        # A session refers to its enterprise by number alone.
+        cursor.execute("DELETE FROM people_personsession WHERE enterprise_id = %s", [tenant.id])
         if people_after is not None:
             cursor.execute("SELECT id FROM people_person WHERE id > %s", [people_after])
             _delete(cursor, "people_person", [pk for (pk,) in cursor.fetchall()])
