@@ -354,6 +354,8 @@ class TotalsEntry(Document):
 
 
 class BoardDocument(Document):
+    enterprise = Text()
+    socket_url = Text()
     sequence = Whole()
     generated_at = Moment()
     columns = ColumnEntry(many=True)

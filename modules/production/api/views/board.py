@@ -6,6 +6,8 @@ from rest_framework.request import Request
 
 from mes.http.endpoints import Endpoint, Operation
 from mes.http.lists import ListEndpoint, Ordering
+from mes.realtime.address import socket_url
+from mes.tenancy.context import present_tenant
 from modules.production.api import bodies, shapes
 from modules.production.manifest import PLAN, VIEW
 from modules.production.models import BoardLink
@@ -19,7 +21,17 @@ class Board(Endpoint):
     operations = {"GET": Operation(VIEW, answer=shapes.BoardDocument)}
 
     def get(self, request: Request) -> HttpResponse:
-        return self.document(board())
+        shown = board()
+        return self.document(
+            {
+                "enterprise": present_tenant().name,
+                "socket_url": socket_url(request),
+                "sequence": shown.sequence,
+                "generated_at": shown.generated_at,
+                "columns": shown.columns,
+                "totals": shown.totals,
+            }
+        )
 
 
 class BoardLinks(ListEndpoint):

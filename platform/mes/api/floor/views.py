@@ -13,13 +13,13 @@ from mes.accounts.access.models import Terminal
 from mes.accounts.access.plant import plant
 from mes.accounts.errors import TerminalNotEnrolled
 from mes.api.floor import serializers as shapes
-from mes.api.session.selectors import socket_url
 from mes.catalog import gate, registry
 from mes.http.endpoints import ANYONE, SIGNED_IN, Endpoint, Operation
 from mes.http.origin import require_own_origin
 from mes.http.throttling import client_address
 from mes.kernel.actor import Actor, ActorKind
 from mes.kernel.errors import NotAuthenticated, NotFound
+from mes.realtime.address import socket_url
 from mes.tenancy.context import present_tenant
 
 COOKIE_LIFE = 2 * 365 * 24 * 3600

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from rest_framework.request import Request
 
 from mes.accounts.people.models import Person
@@ -10,6 +9,7 @@ from mes.accounts.people.selectors import enterprises_of
 from mes.catalog import gate, registry
 from mes.catalog.manifest import ModuleManifest
 from mes.kernel.actor import Actor, ActorKind
+from mes.realtime.address import socket_url
 from mes.tenancy import hosts
 from mes.tenancy.context import Tenant
 
@@ -51,15 +51,6 @@ def modules(tenant: Tenant) -> list[dict[str, str]]:
         for manifest in registry.manifests().values()
         if manifest.code in states
     ]
-
-
-def socket_url(request: Request) -> str:
-    """Where the present host's socket is."""
-    scheme = "wss" if request.is_secure() else "ws"
-    host = request.META.get("HTTP_HOST", "")
-    if settings.SOCKET_PORT:
-        host = f"{hosts.normalise(host)}:{settings.SOCKET_PORT}"
-    return f"{scheme}://{host}/ws/"
 
 
 def session_document(request: Request, actor: Actor, tenant: Tenant) -> dict[str, Any]:
