@@ -1,0 +1,122 @@
+/** What the import endpoints answer. */
+export interface ImportRow {
+  id: number
+  file_name: string
+  status: string
+  mode: string
+  uploaded_by_name: string
+  created_at: string
+  applied_at: string | null
+  rows_total: number
+}
+
+export interface ImportColumn {
+  /** Counted from 0. */
+  index: number
+  heading: string
+  field: string | null
+  field_label: string
+}
+
+export interface ImportField {
+  field: string
+  label: string
+  required: boolean
+}
+
+export interface Refusal {
+  column: string
+  heading: string
+  code: string
+  message: string
+}
+
+export interface ImportSheet {
+  sheet: string
+  how: string
+  kind: string | null
+  kind_label: string
+  header_row: number
+  columns: ImportColumn[]
+  fields: ImportField[]
+  missing: string[]
+  alternatives: string[]
+  waiting: boolean
+  waiting_for: string
+  waiting_rows: number
+  refusals: Refusal[]
+  new: number
+  changed: number
+  unchanged: number
+  refused: number
+}
+
+export interface ImportDocument extends Omit<ImportRow, 'rows_total'> {
+  sheets: ImportSheet[]
+  progress: { done: number; total: number }
+  problem: { code: string; message: string } | null
+  version: number
+  allowed_actions: string[]
+}
+
+export interface PlannedRow {
+  sheet: string
+  kind: string
+  row: number
+  state: string
+  values: Record<string, string | null>
+  changes: Record<string, [string | null, string | null]>
+  refusals: Refusal[]
+}
+
+export interface Template {
+  kind: string
+  label: string
+}
+
+export const STATES = ['new', 'changed', 'unchanged', 'refused'] as const
+
+/** `A`, `B`, …, `AA` for 0, 1, …, 26: how a sheet names its columns. */
+export function letterOf(index: number): string {
+  let rest = index
+  let letters = ''
+  do {
+    letters = String.fromCharCode(65 + (rest % 26)) + letters
+    rest = Math.floor(rest / 26) - 1
+  } while (rest >= 0)
+  return letters
+}
+
+/** Messages of a row by field; what belongs to no recognised column stands under "". */
+export function refusalsByField(row: Pick<PlannedRow, 'refusals'>, columns: readonly ImportColumn[]): Record<string, string[]> {
+  const fields = new Map(columns.map((column) => [letterOf(column.index), column.field]))
+  const found: Record<string, string[]> = {}
+  for (const refusal of row.refusals) {
+    const field = fields.get(refusal.column) ?? ''
+    const text = field === '' && refusal.heading ? `${refusal.heading}: ${refusal.message}` : refusal.message
+    found[field] = [...(found[field] ?? []), text]
+  }
+  return found
+}
+
+/** Still being read or applied by the worker: the page asks again until it is done. */
+export function isWorking(one: Pick<ImportDocument, 'status' | 'problem'>): boolean {
+  return one.status === 'uploaded' || one.status === 'applying' || (one.status === 'recognised' && one.problem === null)
+}
+
+const plain = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/[\s*:()_-]/g, '')
+
+/** The field of each column; a sheet that was just said to be of another kind begins with fields called like its headings. */
+export function guessedFields(sheet: Pick<ImportSheet, 'columns' | 'fields'>): Record<number, string | null> {
+  const known = Object.fromEntries(sheet.columns.map((column) => [column.index, column.field]))
+  if (sheet.columns.some((column) => column.field !== null)) return known
+  const free = new Map(sheet.fields.flatMap((field) => [[plain(field.label), field.field], [plain(field.field), field.field]]))
+  const taken = new Set<string>()
+  for (const column of sheet.columns) {
+    const field = free.get(plain(column.heading))
+    if (field === undefined || taken.has(field)) continue
+    taken.add(field)
+    known[column.index] = field
+  }
+  return known
+}
