@@ -69,5 +69,5 @@ def origin(label: str) -> str:
     From the settings alone: a link in a mail must not repeat what a request claimed.
     """
     standard = {"http": 80, "https": 443}[settings.SITE_SCHEME]
-    port = "" if settings.SITE_PORT == standard else f":{settings.SITE_PORT}"
+    port = "" if standard == settings.SITE_PORT else f":{settings.SITE_PORT}"
     return f"{settings.SITE_SCHEME}://{label}.{settings.BASE_DOMAIN}{port}"

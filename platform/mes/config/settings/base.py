@@ -1,6 +1,7 @@
 """What holds however the program is run. Everything secret or local comes by the environment."""
 
 from pathlib import Path
+from typing import Any
 
 import structlog
 from django.utils.translation import gettext_lazy as _
@@ -252,7 +253,7 @@ SITE_PORT = env.number("SITE_PORT", HTTP_PORT)
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 
-_LOG_PROCESSORS = [
+_LOG_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
