@@ -210,12 +210,12 @@ def test_a_list_takes_the_same_queries_for_any_number_of_rows(
     api: Api, tenant: context.Tenant
 ) -> None:
     client = api("sales")
-    client.get("/sales-orders")
 
     def count(path: str) -> int:
+        """Queries of the module's own tables: who asks is cached for half a second or not."""
         with CaptureQueriesContext(connection) as captured:
             assert client.get(path).status_code == 200
-        return len(captured)
+        return sum("orders_" in query["sql"] for query in captured)
 
     order = a_confirmed_order()
     paths = ("/sales-orders", "/deliveries", f"/sales-orders/{order.pk}")
@@ -224,7 +224,7 @@ def test_a_list_takes_the_same_queries_for_any_number_of_rows(
         a_delivery(a_confirmed_order(ordered(an_item()), ordered(an_item())))
     many = [count(path) for path in paths]
 
-    assert few == many
+    assert few == many == [1, 1, 3]
 
 
 def test_the_list_is_exported(api: Api, tenant: context.Tenant) -> None:
