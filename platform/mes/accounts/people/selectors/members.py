@@ -7,12 +7,21 @@ them needs no change of schema.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from mes.accounts.people.models import Membership
 from mes.kernel import clock
 from mes.kernel.ids import EnterpriseId, PersonId
 from mes.tenancy.models import EnterpriseStatus
+
+# Asked with every request: `valid_memberships` of one person in one enterprise, by hand.
+_SIGNED_IN_SQL = """
+    SELECT person.id, person.name, person.language
+    FROM people_membership member JOIN people_person person ON person.id = member.person_id
+    WHERE member.person_id = %s AND member.enterprise_id = %s AND member.active
+        AND person.is_active AND (member.expires_at IS NULL OR member.expires_at > %s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +42,9 @@ def valid_memberships() -> QuerySet[Membership]:
 
 def signed_in_member(person_id: int, enterprise_id: EnterpriseId) -> SignedIn | None:
     """The person if the account is active and the membership valid now; else None."""
-    row = (
-        valid_memberships()
-        .filter(person_id=person_id, enterprise_id=enterprise_id)
-        .values_list("person_id", "person__name", "person__language")
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_SIGNED_IN_SQL, [person_id, enterprise_id, clock.now()])
+        row = cursor.fetchone()
     return SignedIn(PersonId(row[0]), row[1], row[2]) if row else None
 
 
