@@ -109,15 +109,14 @@ def report_work(
 ) -> WorkReport:
     """Report good, scrapped and rework pieces at an operation.
 
-    Completing the last operation completes goods and using the operation's components happens in
-    the same transaction. Raises NotFound, NothingReported, QuantityNotAvailable,
-    WorkOrderNotWorkable, ScrapReasonNeeded, Invalid, and what stock refuses.
+    Goods are completed and components used in the same transaction. Raises NotFound,
+    NothingReported, QuantityNotAvailable, WorkOrderNotWorkable, ScrapReasonNeeded, Invalid, and
+    what stock refuses.
     """
     require_transaction()
     who = reporter(actor, employee_id)
     reason_name = _scrap_reason(work)
     now = clock.now()
-    worked_on = _worked_on(work, now)
     number = next_number(WORK_REPORT, on=clock.business_date(now))
 
     for patient in (False, True):
@@ -140,7 +139,7 @@ def report_work(
             number=number,
             who=who,
             minutes=_minutes(work, session, now),
-            worked_on=worked_on,
+            worked_on=_worked_on(work, now),
             reason_name=reason_name,
         )
         report_id = write_report(

@@ -90,6 +90,28 @@ class ReportRow:
     reverses_id: int | None = None
 
 
+def _report_values(report: ReportRow) -> dict[str, Any]:
+    return {
+        "number": report.number,
+        "operation": report.operation_id,
+        "employee": report.employee_id,
+        "employee_name": report.employee_name[:200],
+        "terminal": report.terminal_id,
+        "entered_by": report.entered_by[:120],
+        "r_good": report.quantities.good,
+        "r_scrap": report.quantities.scrap,
+        "r_rework": report.quantities.rework,
+        "reason": report.scrap_reason_id,
+        "reason_name": report.scrap_reason_name,
+        "minutes": report.minutes,
+        "piece_rate": report.piece_rate,
+        "note": report.note,
+        "client_time": report.client_time,
+        "worked_on": report.worked_on,
+        "reverses": report.reverses_id,
+    }
+
+
 def write_report(
     order: OrderState,
     report: ReportRow,
@@ -129,23 +151,7 @@ def write_report(
         "done": done,
         "c_id": [component.id for component, _quantity in uses],
         "c_quantity": [quantity for _component, quantity in uses],
-        "number": report.number,
-        "operation": report.operation_id,
-        "employee": report.employee_id,
-        "employee_name": report.employee_name[:200],
-        "terminal": report.terminal_id,
-        "entered_by": report.entered_by[:120],
-        "r_good": report.quantities.good,
-        "r_scrap": report.quantities.scrap,
-        "r_rework": report.quantities.rework,
-        "reason": report.scrap_reason_id,
-        "reason_name": report.scrap_reason_name,
-        "minutes": report.minutes,
-        "piece_rate": report.piece_rate,
-        "note": report.note,
-        "client_time": report.client_time,
-        "worked_on": report.worked_on,
-        "reverses": report.reverses_id,
+        **_report_values(report),
     }
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, values)
