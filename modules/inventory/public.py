@@ -15,6 +15,7 @@ from modules.inventory.services.flows import (
     usual_location,
 )
 from modules.inventory.services.ledger import Posting
+from modules.inventory.services.locking import lock_stock
 from modules.inventory.services.picking import Demand
 from modules.inventory.services.reservations import LineDemand, release, reserve
 
@@ -32,6 +33,7 @@ __all__ = [
     "StockMoved",
     "consume",
     "free_stock",
+    "lock_stock",
     "movements",
     "put_away_production",
     "release",

@@ -8,7 +8,7 @@ balance's value; what comes from outside brings its own. Where stock may go belo
 goes on below it, and what later arrives at another price leaves the difference in the balance.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -118,11 +118,9 @@ class Effect:
     shortages: Sequence[Shortage]
 
 
-def keys_of(lines: Iterable[Line], places: Container[int]) -> list[BalanceKey]:
-    """Every balance that ``lines`` touch in ``places`` (location ids), in a fixed order."""
-    touched = {
-        key for line in lines for key in (line.taken_from, line.put_to) if key.location_id in places
-    }
+def keys_of(lines: Iterable[Line]) -> list[BalanceKey]:
+    """Every key that ``lines`` touch, in a fixed order."""
+    touched = {key for line in lines for key in (line.taken_from, line.put_to)}
     return sorted(touched, key=lambda key: key.order)
 
 

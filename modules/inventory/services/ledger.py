@@ -35,15 +35,25 @@ from modules.inventory.events import StockMoved
 from modules.inventory.models import Lot
 from modules.inventory.services.safety import tell_what_fell_below_safety
 
+# Locked in the order of ids; counterparts have no balance and fall out.
 _LOCK = """
-    SELECT b.item_id, b.location_id, b.lot_id,
-           b.id, b.on_hand, b.reserved, b.value
-    FROM inventory_stockbalance b
-    JOIN unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS k(item_id, location_id, lot_id)
-      ON b.item_id = k.item_id AND b.location_id = k.location_id
-     AND b.lot_id IS NOT DISTINCT FROM k.lot_id
-    ORDER BY b.id
-    FOR UPDATE OF b
+    WITH k AS (
+        SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])
+            AS k(item_id, location_id, lot_id)
+    ), locked AS (
+        SELECT b.*
+        FROM inventory_stockbalance b
+        JOIN k ON b.item_id = k.item_id AND b.location_id = k.location_id
+              AND b.lot_id IS NOT DISTINCT FROM k.lot_id
+        ORDER BY b.id
+        FOR UPDATE OF b
+    )
+    SELECT k.item_id, k.location_id, k.lot_id,
+           b.id, b.on_hand, b.reserved, b.value, p.allow_negative
+    FROM k
+    JOIN masterdata_location p ON p.id = k.location_id AND p.warehouse_id IS NOT NULL
+    LEFT JOIN locked b ON b.item_id = k.item_id AND b.location_id = k.location_id
+                      AND b.lot_id IS NOT DISTINCT FROM k.lot_id
 """
 _OPEN = """
     INSERT INTO inventory_stockbalance
@@ -89,6 +99,10 @@ _POST = """
 """
 
 
+# A balance that no movement has touched, and whether it may go below zero.
+_Absent = tuple[BalanceKey, bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Posting:
     """What was posted: the movements' ids and values, by line."""
@@ -109,13 +123,11 @@ def post(
     require_transaction()
     if not lines:
         return Posting((), ())
-    places = _places(lines)
-    keys = keys_of(lines, places.keys())
-    balances = _locked(keys, places)
+    balances = _locked(keys_of(lines))
 
     done = effect(lines, balances)
     if done.shortages:
-        raise InsufficientStock(_described(done.shortages, places))
+        raise InsufficientStock(_described(done.shortages))
 
     ids = _written(lines, done, balances, source=source, reason=reason, actor=actor, on=on)
 
@@ -126,19 +138,13 @@ def post(
     return Posting(ids, tuple(done.values))
 
 
-def _places(lines: Sequence[Line]) -> Mapping[int, LocationInfo]:
-    """The locations that have balances: all but the counterparts."""
-    wanted = {place for line in lines for place in (line.from_location_id, line.to_location_id)}
-    return {one.id: one for one in locations(wanted).values() if one.warehouse_id is not None}
-
-
-def _lock(
-    keys: Sequence[BalanceKey], places: Mapping[int, LocationInfo]
-) -> dict[BalanceKey, Balance]:
-    """The balances that exist, locked in the order of their ids.
+def _lock(keys: Sequence[BalanceKey]) -> tuple[dict[BalanceKey, Balance], list[_Absent]]:
+    """The balances, locked in the order of their ids, and those that do not exist yet.
 
     Whether one may go below zero is its location's present setting.
     """
+    found: dict[BalanceKey, Balance] = {}
+    absent: list[_Absent] = []
     with connection.cursor() as cursor:
         cursor.execute(
             _LOCK,
@@ -148,33 +154,32 @@ def _lock(
                 [key.lot_id for key in keys],
             ],
         )
-        return {
-            BalanceKey(item, location, lot): Balance(
-                row_id, on_hand, reserved, value, places[location].allow_negative
-            )
-            for item, location, lot, row_id, on_hand, reserved, value in cursor.fetchall()
-        }
+        for item, location, lot, pk, on_hand, reserved, value, allow_negative in cursor.fetchall():
+            key = BalanceKey(item, location, lot)
+            if pk is None:
+                absent.append((key, allow_negative))
+            else:
+                found[key] = Balance(pk, on_hand, reserved, value, allow_negative)
+    return found, absent
 
 
-def _locked(
-    keys: Sequence[BalanceKey], places: Mapping[int, LocationInfo]
-) -> dict[BalanceKey, Balance]:
-    found = _lock(keys, places)
-    absent = [key for key in keys if key not in found]
+def _locked(keys: Sequence[BalanceKey]) -> dict[BalanceKey, Balance]:
+    found, absent = _lock(keys)
     if not absent:
         return found
+    absent.sort(key=lambda one: one[0].order)
     with connection.cursor() as cursor:
         cursor.execute(
             _OPEN,
             [
                 clock.now(),
-                [key.item_id for key in absent],
-                [key.location_id for key in absent],
-                [key.lot_id for key in absent],
-                [places[key.location_id].allow_negative for key in absent],
+                [key.item_id for key, _negative in absent],
+                [key.location_id for key, _negative in absent],
+                [key.lot_id for key, _negative in absent],
+                [negative for _key, negative in absent],
             ],
         )
-    return _lock(keys, places)
+    return _lock(keys)[0]
 
 
 def _written(
@@ -228,9 +233,8 @@ def _fallen(balances: Mapping[BalanceKey, Balance], done: Effect) -> Mapping[int
     return {item_id: -delta for item_id, delta in change.items() if delta < 0}
 
 
-def _described(
-    missing: Sequence[Shortage], places: Mapping[int, LocationInfo]
-) -> list[dict[str, Any]]:
+def _described(missing: Sequence[Shortage]) -> list[dict[str, Any]]:
+    places = locations(shortage.key.location_id for shortage in missing)
     lots = dict(
         Lot.objects.filter(pk__in=[s.key.lot_id for s in missing if s.key.lot_id]).values_list(
             "pk", "code"

@@ -16,6 +16,7 @@ from modules.orders.events import (
     DeliveryShipped,
     GoodsReturned,
     LineProgressed,
+    OrderedLine,
     OrderEvent,
     ReturnedLine,
     SalesOrderCancelled,
@@ -28,7 +29,12 @@ from modules.orders.events import (
     StockAsked,
 )
 from modules.orders.selectors.deliveries import earlier_returned, picks_of
-from modules.orders.services.reservations import clear_reserved, open_demands, set_reserved
+from modules.orders.services.reservations import (
+    items_of,
+    open_demands,
+    set_line_reserved,
+    set_reserved,
+)
 from modules.orders.services.shipping import Pick, record_picks
 
 ORDER = "orders.order"
@@ -67,24 +73,34 @@ def keep_what_was_made(event: LineProgressed) -> None:
     When pieces are taken back the line lets go of all it has, so that they can leave whatever
     place they are in; once they have left, it is told again and reserves what remains.
     """
-    if event.produced < 0:
-        inventory.release(ORDER, event.order_id, [event.order_line_id])
-        clear_reserved(event.order_line_id)
-    else:
-        reserve_again(event.order_id)
+    inventory.lock_stock([event.item_id])
+    inventory.release(ORDER, event.order_id, [event.order_line_id])
+    kept: dict[int, Decimal] = {}
+    if event.produced >= 0:
+        # This line alone: the report holds stock of its item, and more would be taken out of turn.
+        kept = _reserve(
+            event.order_id,
+            (
+                one
+                for one in open_demands(event.order_id)
+                if one.order_line_id == event.order_line_id
+            ),
+        )
+    set_line_reserved(event.order_line_id, kept.get(event.order_line_id, Decimal(0)))
 
 
 def reserve_again(order_id: int) -> None:
     """Bring what is reserved for an order in line with what is open of it."""
+    inventory.lock_stock(items_of(order_id))
     inventory.release(ORDER, order_id)
-    kept: dict[int, Decimal] = {}
-    demands = [
-        inventory.LineDemand(one.order_line_id, one.item_id, one.quantity)
-        for one in open_demands(order_id)
-    ]
-    if demands:
-        kept = inventory.reserve(ORDER, order_id, demands, on=clock.business_date())
-    set_reserved(order_id, kept)
+    set_reserved(order_id, _reserve(order_id, open_demands(order_id)))
+
+
+def _reserve(order_id: int, lines: Iterable[OrderedLine]) -> dict[int, Decimal]:
+    demands = [inventory.LineDemand(one.order_line_id, one.item_id, one.quantity) for one in lines]
+    if not demands:
+        return {}
+    return inventory.reserve(ORDER, order_id, demands, on=clock.business_date())
 
 
 @handles(DeliveryShipped, when=("inventory",))
@@ -93,6 +109,7 @@ def take_goods(event: DeliveryShipped) -> None:
 
     What the order had reserved is taken first. Raises InsufficientStock with every shortage.
     """
+    inventory.lock_stock(items_of(event.order_id))
     inventory.release(ORDER, event.order_id)
     source = inventory.Source(DELIVERY, event.delivery_id, event.number)
     stocked = _stocked(event.lines)
@@ -134,6 +151,7 @@ def _picks(lines: Sequence[ShippedLine], moved: Sequence[inventory.Movement]) ->
 @handles(DeliveryReversed, when=("inventory",))
 def put_back(event: DeliveryReversed) -> None:
     """Put everything back where it was taken from."""
+    inventory.lock_stock(items_of(event.order_id))
     inventory.undo(
         inventory.Source(DELIVERY, event.delivery_id, event.number),
         source=inventory.Source(REVERSAL, event.delivery_id, event.number),
@@ -146,6 +164,7 @@ def put_back(event: DeliveryReversed) -> None:
 @handles(GoodsReturned, when=("inventory",))
 def receive_returned(event: GoodsReturned) -> None:
     """Receive what came back, into the chosen place and into the lots it was shipped from."""
+    inventory.lock_stock(items_of(event.order_id))
     _receive(event.lines, event.return_id, event.number, event.actor)
     reserve_again(event.order_id)
 

@@ -18,6 +18,11 @@ def open_demands(order_id: int) -> tuple[OrderedLine, ...]:
     return open_lines(SalesOrderLine.objects.filter(order_id=order_id).order_by("due_date", "pk"))
 
 
+def items_of(order_id: int) -> set[int]:
+    """The items that an order is about."""
+    return set(SalesOrderLine.objects.filter(order_id=order_id).values_list("item_id", flat=True))
+
+
 def set_reserved(order_id: int, kept: Mapping[int, Decimal]) -> None:
     """Note what is kept, by line, in the items' own units; nothing for a line that is absent."""
     lines = list(SalesOrderLine.objects.filter(order_id=order_id).order_by("pk"))
@@ -27,6 +32,6 @@ def set_reserved(order_id: int, kept: Mapping[int, Decimal]) -> None:
     SalesOrderLine.objects.bulk_update(changed, ["reserved"])
 
 
-def clear_reserved(line_id: int) -> None:
-    """Note that nothing is kept for a line any more."""
-    SalesOrderLine.objects.filter(pk=line_id).update(reserved=ZERO)
+def set_line_reserved(line_id: int, kept: Decimal) -> None:
+    """Note what is kept for one line, in the item's own unit."""
+    SalesOrderLine.objects.filter(pk=line_id).update(reserved=kept)

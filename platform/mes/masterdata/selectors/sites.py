@@ -38,6 +38,11 @@ def location(location_id: int) -> LocationInfo:
     return found
 
 
+def counterpart(kind: str) -> LocationInfo | None:
+    """The one location of a virtual ``kind``, None when nobody has needed it yet."""
+    return next(iter(_infos(Location.objects.filter(kind=kind, warehouse=None))), None)
+
+
 def locations_of(warehouse_id: int, kind: str | None = None) -> list[LocationInfo]:
     """The active locations of a warehouse, of one kind if asked, by code."""
     rows = Location.objects.filter(warehouse_id=warehouse_id, active=True)

@@ -3,7 +3,7 @@
 from mes.masterdata.domain import VIRTUAL_KINDS, LocationKind
 from mes.masterdata.models import Location
 from mes.masterdata.selectors.facts import LocationInfo
-from mes.masterdata.selectors.sites import location
+from mes.masterdata.selectors.sites import counterpart, location
 
 
 def virtual_location(kind: LocationKind | str) -> LocationInfo:
@@ -14,11 +14,11 @@ def virtual_location(kind: LocationKind | str) -> LocationInfo:
     wanted = LocationKind(kind)
     if wanted not in VIRTUAL_KINDS:
         raise ValueError(f"{wanted} is not a virtual kind")
-    known = Location.objects.filter(kind=wanted).values_list("pk", flat=True).first()
-    if known is None:
-        Location.objects.bulk_create(
-            [Location(code=wanted, name=wanted, kind=wanted, allow_negative=True)],
-            ignore_conflicts=True,
-        )
-        known = Location.objects.values_list("pk", flat=True).get(kind=wanted)
-    return location(known)
+    known = counterpart(wanted)
+    if known is not None:
+        return known
+    Location.objects.bulk_create(
+        [Location(code=wanted, name=wanted, kind=wanted, allow_negative=True)],
+        ignore_conflicts=True,
+    )
+    return location(Location.objects.values_list("pk", flat=True).get(kind=wanted))
