@@ -34,14 +34,14 @@ export function lineColumns(t: ComposerTranslation, rules: Rules): GridColumn[] 
         row['tax_percent'] ??= percentOf(rules.rate())
       },
     },
-    { key: 'specification', label: t('orders.specification'), kind: 'computed', width: 120, value: (row) => String(row['specification'] ?? '') },
+    { key: 'specification', label: t('orders.specification'), kind: 'text', readonly: true, width: 120 },
     { key: 'quantity', label: t('common.quantity'), kind: 'quantity', required: true, width: 90 },
     { key: 'unit', label: t('common.unit'), kind: 'text', width: 60, readonly: rules.fixed },
   ]
   if (rules.seesPrices) columns.push({ key: 'price', label: t('orders.price'), kind: 'price', width: 100, readonly: !rules.setsPrices })
   columns.push({ key: 'tax_percent', label: t('orders.taxPercent'), kind: 'quantity', width: 70 })
   if (rules.seesPrices) {
-    columns.push({ key: 'amount', label: t('orders.grossAmount'), kind: 'computed', as: 'money', width: 110, value: (row) => lineAmount(row, rules.taxIncluded()).gross })
+    columns.push({ key: 'amount', label: t('orders.grossAmount'), kind: 'computed', as: 'money', width: 110, value: (row) => (row['quantity'] && row['price'] ? lineAmount(row, rules.taxIncluded()).gross : '') })
   }
   columns.push(
     { key: 'due_date', label: t('orders.dueDate'), kind: 'date', width: 126 },
