@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from mes.documents.excel.cells import Value
 from mes.documents.excel.kinds import FileRows, Key, RowObjection, RowPlan, RowState
 from mes.documents.excel.module_kinds import SALES_ORDERS, register_kind
+from mes.kernel import clock
 from mes.kernel.actor import Actor
 from mes.kernel.quantity import plain
 from mes.kernel.text import gettext_noop as _
@@ -221,8 +222,9 @@ def _imported(
     lines = [{**_line(row, items), "position": row.key[1]} for row in group]
     days = [line["due_date"] for line in lines if line.get("due_date")]
     if "order_date" not in head and days:
-        # An order of long ago was not placed today: the first day it is due is the best guess.
-        head["order_date"] = min(days)
+        # An order of long ago was not placed today: the first day it is due is the best guess,
+        # and no order was placed after today.
+        head["order_date"] = min(clock.business_date(), *days)
     meant = [_MEANING.get(_text(row.values.get("status")), _S.CONFIRMED) for row in group]
     status = meant[0] if len(set(meant)) == 1 else _S.CONFIRMED
     for line, state in zip(lines, meant, strict=True):
