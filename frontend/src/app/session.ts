@@ -12,7 +12,7 @@ interface TerminalSession {
 export interface Session {
   kind: 'person'
   person: { id: number; name: string; phone: string | null; email: string | null; language: string; totp_enabled: boolean }
-  enterprise: { code: string; name: string; status: string; read_only: boolean }
+  enterprise: { code: string; name: string; status: string; read_only: boolean; suspended_reason: string }
   enterprises: { code: string; name: string; url: string }[]
   modules: { code: string; name: string; state: string }[]
   permissions: string[]
