@@ -25,7 +25,9 @@ class Command(BaseCommand):
             for one in found:
                 self.stdout.write(
                     f"  item {one.item_id} location {one.location_id} lot {one.lot_id}:"
-                    f" on hand {one.on_hand}, moved {one.moved}"
+                    f" on hand {one.on_hand}, moved {one.moved};"
+                    f" worth {one.value}, moved {one.moved_value};"
+                    f" reserved {one.reserved}, kept {one.kept}"
                 )
         if wrong:
             raise CommandError(f"{wrong} wrong balances")
