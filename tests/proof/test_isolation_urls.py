@@ -25,8 +25,11 @@ ALWAYS_ALIKE = frozenset({"POST /password/reset"})
 
 
 def digest_of(world: World) -> dict[str, tuple[int, int]]:
-    """Rows of each table of the world's schema with a sum over their content."""
-    schema = world.tenant.schema_name
+    return digest_of_schema(world.tenant.schema_name)
+
+
+def digest_of_schema(schema: str) -> dict[str, tuple[int, int]]:
+    """Rows of each table of a schema with a sum over their content."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY tablename", [schema]
