@@ -45,10 +45,15 @@ def take_components(event: ComponentsConsumed) -> None:
 @handles(GoodsCompleted, when=("inventory",))
 def receive_goods(event: GoodsCompleted) -> None:
     """Receive the goods: where the item is usually kept, else at the output location, else at the
-    first storage location.
+    first storage location. Tracked goods go into a lot called after the work order.
     """
+    inventory.lock_stock([event.item_id])
     inventory.put_away_production(
-        [inventory.Arrival(event.item_id, event.quantity, _place(event))],
+        [
+            inventory.Arrival(
+                event.item_id, event.quantity, _place(event), lot_code=event.work_order_number
+            )
+        ],
         source=inventory.Source(OUTPUT, event.report_id, event.report_number),
         actor=event.actor,
         on=event.on,
