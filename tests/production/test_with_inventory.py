@@ -8,6 +8,7 @@ from django.db import transaction
 
 from mes.kernel import clock
 from mes.kernel.actor import system
+from mes.kernel.errors import Invalid
 from mes.masterdata.models import Item, Location
 from mes.tenancy.context import Tenant
 from modules.inventory.models import StockBalance
@@ -196,3 +197,59 @@ def test_a_service_is_not_taken_from_stock(tenant: Tenant) -> None:
 
     component = order.components.get()
     assert (component.consumed, component.issued) == (2, 0)
+
+
+def _lots(item: Item) -> dict[str, Decimal]:
+    rows = StockBalance.objects.filter(item=item).select_related("lot")
+    return {row.lot.code: row.on_hand for row in rows if row.lot is not None}
+
+
+def test_goods_tracked_by_lot_go_into_one_lot_called_after_their_work_order(
+    tenant: Tenant,
+) -> None:
+    a_location()
+    drill = a_made_item(operations=["装配"], tracking="lot")
+    order = a_released_order(drill, 10)
+
+    report(order, 10, good=4)
+    report(order, 10, good=3)
+
+    assert _lots(drill) == {order.number: 7}
+
+
+def test_each_piece_with_serial_numbers_is_called_after_its_work_order(tenant: Tenant) -> None:
+    a_location()
+    drill = a_made_item(operations=["装配"], tracking="serial")
+    order = a_released_order(drill, 10)
+
+    report(order, 10, good=2)
+    report(order, 10, good=1)
+
+    assert _lots(drill) == {f"{order.number}-{n:03d}": 1 for n in (1, 2, 3)}
+
+
+@pytest.mark.parametrize("tracking", ["lot", "serial"])
+def test_a_reversal_takes_tracked_goods_out_of_their_lots(tenant: Tenant, tracking: str) -> None:
+    a_location()
+    drill = a_made_item(operations=["装配"], tracking=tracking)
+    order = a_released_order(drill, 10)
+    kept = report(order, 10, good=2)
+    wrong = report(order, 10, good=3)
+
+    take_back(wrong)
+
+    left = {code: on_hand for code, on_hand in _lots(drill).items() if on_hand}
+    names = {"lot": {order.number: 2}, "serial": {f"{order.number}-{n:03d}": 1 for n in (1, 2)}}
+    assert left == names[tracking]
+    assert kept.good == _free(drill) == 2
+
+
+def test_half_a_piece_with_serial_numbers_is_not_reported(tenant: Tenant) -> None:
+    a_location()
+    drill = a_made_item(operations=["装配"], tracking="serial")
+    order = a_released_order(drill, 10)
+
+    with pytest.raises(Invalid), transaction.atomic():
+        report(order, 10, good=Decimal("1.5"))
+
+    assert (WorkReport.objects.count(), _lots(drill)) == (0, {})
