@@ -30,7 +30,7 @@ describe('imports', () => {
   })
 
   it('guess fields by their headings only when nothing was assigned', () => {
-    const fields = [
+    const available_fields = [
       { field: 'code', label: '物料编码', required: true },
       { field: 'name', label: '名称', required: true },
     ]
@@ -39,7 +39,7 @@ describe('imports', () => {
       { index: 1, heading: '名 称', field: null, field_label: '' },
       { index: 2, heading: '名称', field: null, field_label: '' },
     ]
-    expect(guessedFields({ columns: blank, fields })).toEqual({ 0: 'code', 1: 'name', 2: null })
-    expect(guessedFields({ columns: COLUMNS, fields })).toEqual({ 0: 'code', 1: 'unit', 2: null })
+    expect(guessedFields({ columns: blank, available_fields })).toEqual({ 0: 'code', 1: 'name', 2: null })
+    expect(guessedFields({ columns: COLUMNS, available_fields })).toEqual({ 0: 'code', 1: 'unit', 2: null })
   })
 })

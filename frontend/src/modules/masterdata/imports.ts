@@ -38,7 +38,7 @@ export interface ImportSheet {
   kind_label: string
   header_row: number
   columns: ImportColumn[]
-  fields: ImportField[]
+  available_fields: ImportField[]
   missing: string[]
   alternatives: string[]
   waiting: boolean
@@ -107,10 +107,10 @@ export function isWorking(one: Pick<ImportDocument, 'status' | 'problem'>): bool
 const plain = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/[\s*:()_-]/g, '')
 
 /** The field of each column; a sheet that was just said to be of another kind begins with fields called like its headings. */
-export function guessedFields(sheet: Pick<ImportSheet, 'columns' | 'fields'>): Record<number, string | null> {
+export function guessedFields(sheet: Pick<ImportSheet, 'columns' | 'available_fields'>): Record<number, string | null> {
   const known = Object.fromEntries(sheet.columns.map((column) => [column.index, column.field]))
   if (sheet.columns.some((column) => column.field !== null)) return known
-  const free = new Map(sheet.fields.flatMap((field) => [[plain(field.label), field.field], [plain(field.field), field.field]]))
+  const free = new Map(sheet.available_fields.flatMap((field) => [[plain(field.label), field.field], [plain(field.field), field.field]]))
   const taken = new Set<string>()
   for (const column of sheet.columns) {
     const field = free.get(plain(column.heading))
