@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { accepted, choices } from './suggestions'
+import { accepted, asTree, choices } from './suggestions'
 import type { Suggestion } from './types'
 
 const place = (index: number, parent_index: number | null, supply: string, suggested: string): Suggestion =>
@@ -9,8 +9,13 @@ const place = (index: number, parent_index: number | null, supply: string, sugge
 const table = [place(0, null, 'make', '10'), place(1, 0, 'make', '40'), place(2, 1, 'make', '0'), place(3, 0, 'buy', '80')]
 
 describe('suggestions', () => {
+  it('stand each below the place that needs it', () => {
+    const levels = [place(0, null, 'make', '1'), place(1, 0, 'make', '1'), place(2, 0, 'buy', '1'), place(3, 1, 'make', '1'), place(4, null, 'make', '1')]
+    expect(asTree(levels).map((one) => one.index)).toEqual([0, 1, 3, 2, 4])
+  })
+
   it('choose what is short and made here', () => {
-    expect(choices(table).map((one) => one.chosen)).toEqual([true, true, false, false])
+    expect(choices(table).map((one) => [one.suggestion.index, one.chosen])).toEqual([[0, true], [1, true], [2, false], [3, false]])
   })
 
   it('leave what is bought to purchasing', () => {

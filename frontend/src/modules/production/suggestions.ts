@@ -12,9 +12,17 @@ export interface Chosen {
 
 export const canBeMade = (one: Suggestion): boolean => one.supply === 'make'
 
+/** Each place below the one that needs it; the server sends them level by level. */
+export function asTree(suggestions: readonly Suggestion[]): Suggestion[] {
+  const below = new Map<number | null, Suggestion[]>()
+  for (const one of suggestions) below.set(one.parent_index, [...(below.get(one.parent_index) ?? []), one])
+  const walk = (above: number | null): Suggestion[] => (below.get(above) ?? []).flatMap((one) => [one, ...walk(one.index)])
+  return walk(null)
+}
+
 /** Everything that is short and made here is chosen to begin with. */
 export function choices(suggestions: readonly Suggestion[]): Chosen[] {
-  return suggestions.map((suggestion) => ({
+  return asTree(suggestions).map((suggestion) => ({
     suggestion,
     chosen: canBeMade(suggestion) && compare(suggestion.suggested, '0') > 0,
     quantity: suggestion.suggested,
