@@ -10,11 +10,16 @@ import pytest
 from mes.catalog import gate, registry
 from mes.catalog.models import EntitlementState
 from mes.catalog.services import grant_module
+from mes.events import bus
 from mes.kernel.actor import system
 from mes.tenancy import context
+from modules.inventory.models import StockMove
+from modules.orders.models import SalesOrder
 from tests.architecture.walk import Route, routes
 from tests.factories.floor import a_tablet
 from tests.factories.people import Client, sign_in
+from tests.mes.masterdata.workbooks import send
+from tests.proof.thread import WORKBOOK
 from tests.proof.world import day, succeeded
 
 BUILT = ("inventory", "orders", "production")
@@ -221,12 +226,19 @@ def test_handlers_of_inactive_modules_hear_nothing(
     assert bridges == expected
 
 
-def test_only_what_is_active_can_be_imported(shop: Shop) -> None:
-    kinds = {one["kind"] for one in shop.get("/imports/templates")}
+def test_sheets_of_inactive_modules_wait(shop: Shop) -> None:
+    uploaded = succeeded(send(shop.owner, WORKBOOK.read_bytes()))
+    shop.post(f"/imports/{uploaded['id']}/apply", {"mode": "all"})
 
-    assert ("sales_orders" in kinds) == ("orders" in shop.modules)
-    assert ("opening_stock" in kinds) == ("inventory" in shop.modules)
-    assert {"items", "boms", "customers"} <= kinds
+    applied = shop.get(f"/imports/{uploaded['id']}")
+    waiting = {sheet["sheet"]: sheet["waiting_for"] for sheet in applied["sheets"]}
+    with context.within(shop.tenant):
+        stocked, ordered = StockMove.objects.exists(), SalesOrder.objects.exists()
+
+    assert applied["status"] == "applied"
+    assert waiting["Sales orders"] == ("" if "orders" in shop.modules else "orders")
+    assert waiting["Opening stock"] == ("" if "inventory" in shop.modules else "inventory")
+    assert (stocked, ordered) == ("inventory" in shop.modules, "orders" in shop.modules)
 
 
 def test_topics_of_inactive_modules_are_silent(shop: Shop) -> None:
