@@ -53,6 +53,7 @@ def write_document(target: Path) -> None:
 def write_types(document: Path, target: Path) -> None:
     """The types of the document, as the frontend's client uses them."""
     command = ["npx", "--no-install", "openapi-typescript", str(document), "--output", str(target)]
+    command += ["--default-non-nullable", "false"]
     subprocess.run(command, cwd=ROOT / "frontend", check=True, stdout=subprocess.DEVNULL)
 
 

@@ -1,28 +1,10 @@
 import { ApiProblem, api, NetworkProblem } from '@/api/client'
+import type { components } from '@/api/schema'
 
-export interface Card {
-  work_order_id: number
-  number: string
-  item_name: string
-  quantity: string
-  good: string
-  scrap: string
-  progress_percent: number
-  due_date: string | null
-  late_days: number
-  current_operation: string
-  work_centre_name: string
-  running_by: string[]
-}
+type Shapes = components['schemas']
 
-export interface Board {
-  sequence: number
-  generated_at: string
-  enterprise?: string
-  socket_url?: string | null
-  columns: { status: string; cards: Card[] }[]
-  totals: Record<string, number | string>
-}
+export type Board = Shapes['BoardDocument']
+export type Card = Board['columns'][number]['cards'][number]
 
 /** The key of a board link: a screen on the wall has nobody signed in. */
 export const boardKey = new URLSearchParams(location.search).get('key') ?? ''

@@ -1,6 +1,6 @@
 import { api, type Page, type WriteOptions } from '@/api/client'
 
-import type { FloorSession, Operation, OwnReport, Report, Scan, ScrapReason } from './types'
+import type { FloorSession, Operation, OperationRow, OwnReport, Report, Scan, ScrapReason } from './types'
 
 /** What a tablet asks of the server. */
 export const floor = {
@@ -11,7 +11,7 @@ export const floor = {
   switchTo: (employeeId: number, pin?: string): Promise<unknown> =>
     api.post('/floor/switch', pin ? { employee_id: employeeId, pin } : { employee_id: employeeId }),
   signOff: (): Promise<unknown> => api.post('/floor/sign-off', {}),
-  operations: (search: string): Promise<Page<Operation>> => api.list('/floor/operations', { search, limit: 100 }),
+  operations: (search: string): Promise<Page<OperationRow>> => api.list('/floor/operations', { search, limit: 100 }),
   operation: (id: number): Promise<Operation> => api.get(`/floor/operations/${id}`),
   scan: (code: string): Promise<Scan> => api.get('/floor/scan', { code }),
   reasons: (): Promise<ScrapReason[]> => api.all('/floor/scrap-reasons'),

@@ -6,7 +6,7 @@ import { readStored, writeStored } from '@/shared/storage'
 
 import { floor } from './calls'
 import { type Command, CommandQueue } from './queue'
-import type { FloorSession, Operation, ScrapReason } from './types'
+import type { FloorSession, OperationRow, ScrapReason } from './types'
 
 export type Screen = 'loading' | 'enrol' | 'sign-on' | 'list' | 'operation' | 'away'
 
@@ -18,7 +18,7 @@ export const tablet = reactive({
   screen: 'loading' as Screen,
   session: null as FloorSession | null,
   online: true,
-  operations: readStored<Operation[]>(LIST_KEY, []),
+  operations: readStored<OperationRow[]>(LIST_KEY, []),
   operationId: null as number | null,
   reasons: readStored<ScrapReason[]>(REASONS_KEY, []),
   waiting: [] as Command[],

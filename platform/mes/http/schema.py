@@ -3,6 +3,7 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import is_list_serializer
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiParameter,
@@ -117,7 +118,8 @@ class EndpointSchema(AutoSchema):
         return parameters
 
     def _is_list_view(self, serializer: Any = None) -> bool:
-        return False
+        """A bare list is one that was declared so; pages are shapes of their own."""
+        return bool(is_list_serializer(serializer))
 
     def get_filter_backends(self) -> list[Any]:
         return []
