@@ -11,8 +11,8 @@ interface Rules {
   /** A confirmed order: item and unit of its lines stay as they are. */
   fixed: boolean
   taxIncluded: () => boolean
-  /** The customer's usual tax rate. */
-  rate: () => string
+  /** The customer's usual tax rate; null when it is not known here. */
+  rate: () => string | null
 }
 
 export const newLine = (): GridRow => ({ item_id: null, quantity: null, unit: '', price: null, tax_percent: null, due_date: null, note: null })
@@ -31,7 +31,8 @@ export function lineColumns(t: ComposerTranslation, rules: Rules): GridColumn[] 
         row['unit'] = choice.row['unit']
         row['specification'] = choice.row['specification']
         if (rules.seesPrices && typeof choice.row['list_price'] === 'string') row['price'] = choice.row['list_price']
-        row['tax_percent'] ??= percentOf(rules.rate())
+        const rate = rules.rate()
+        if (rate !== null) row['tax_percent'] ??= percentOf(rate)
       },
     },
     { key: 'specification', label: t('orders.specification'), kind: 'text', readonly: true, width: 120 },
