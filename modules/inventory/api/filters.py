@@ -2,17 +2,19 @@
 
 import django_filters
 
+from mes.http.filters import YesNo
+
 
 class BalanceFilters(django_filters.FilterSet):
     item = django_filters.NumberFilter(field_name="item_id")
     warehouse = django_filters.NumberFilter(field_name="location__warehouse_id")
     location = django_filters.NumberFilter(field_name="location_id")
     lot = django_filters.NumberFilter(field_name="lot_id")
-    below_safety = django_filters.BooleanFilter()
+    below_safety = YesNo()
 
 
 class ItemStockFilters(django_filters.FilterSet):
-    below_safety = django_filters.BooleanFilter()
+    below_safety = YesNo()
     kind = django_filters.CharFilter()
 
 

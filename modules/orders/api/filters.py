@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django_filters import BaseInFilter, BooleanFilter, ChoiceFilter, DateFilter, FilterSet
+from django_filters import BaseInFilter, ChoiceFilter, DateFilter, FilterSet
 from django_filters import NumberFilter as _NumberFilter
 
+from mes.http.filters import YesNo
 from modules.orders.domain.states import DeliveryStatus, OrderStatus, ReturnOutcome
 from modules.orders.models import SalesOrder, SalesOrderLine
 from modules.orders.selectors.orders import late_condition
@@ -35,7 +36,7 @@ class SalesOrderFilter(FilterSet):
     due_to = DateFilter("due_date", lookup_expr="lte")
     ordered_from = DateFilter("order_date", lookup_expr="gte")
     ordered_to = DateFilter("order_date", lookup_expr="lte")
-    late = BooleanFilter(method="only_late")
+    late = YesNo(method="only_late")
     item = _NumberFilter(method="having_item", min_value=0, max_value=_BIG)
 
     def only_late(self, rows: QuerySet[SalesOrder], name: str, value: bool) -> QuerySet[SalesOrder]:

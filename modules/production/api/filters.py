@@ -3,15 +3,9 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django_filters import (
-    BooleanFilter,
-    DateFilter,
-    FilterSet,
-    MultipleChoiceFilter,
-    NumberFilter,
-)
-from django_filters.widgets import BooleanWidget
+from django_filters import DateFilter, FilterSet, MultipleChoiceFilter, NumberFilter
 
+from mes.http.filters import YesNo
 from mes.kernel.actor import ActorKind
 from modules.production.domain.states import OperationStatus, WorkOrderStatus
 from modules.production.models import OperationSession
@@ -24,13 +18,6 @@ class Ids(NumberFilter):
 
     def __init__(self, field_name: str) -> None:
         super().__init__(field_name=field_name, min_value=0, max_value=_BIGGEST)
-
-
-class YesNo(BooleanFilter):
-    """true or false, 1 or 0."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, widget=BooleanWidget(), **kwargs)
 
 
 class WorkOrderFilter(FilterSet):

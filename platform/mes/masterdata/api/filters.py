@@ -1,7 +1,6 @@
 """By what lists may be narrowed."""
 
 from django_filters import (
-    BooleanFilter,
     CharFilter,
     ChoiceFilter,
     DateFilter,
@@ -10,6 +9,7 @@ from django_filters import (
 )
 
 from mes.documents.excel.kinds import RowState
+from mes.http.filters import YesNo
 from mes.masterdata.domain import (
     PHYSICAL_KINDS,
     Dimension,
@@ -33,7 +33,7 @@ class Ids(NumberFilter):
 
 
 class ActiveFilter(FilterSet):
-    active = BooleanFilter("active")
+    active = YesNo("active")
 
 
 class UnitFilter(ActiveFilter):
@@ -71,7 +71,7 @@ class WorkCentreFilter(ActiveFilter):
 class SupplierPriceFilter(FilterSet):
     supplier = Ids("supplier_id")
     item = Ids("item_id")
-    preferred = BooleanFilter("preferred")
+    preferred = YesNo("preferred")
     valid_from_before = DateFilter("valid_from", lookup_expr="lte")
 
 
