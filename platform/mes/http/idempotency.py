@@ -5,12 +5,15 @@ neither a half effect nor a locked key.
 """
 
 import hashlib
+import random
+import time
 from collections.abc import Callable
 from typing import Any
 
 import orjson
+import structlog
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse, HttpResponseBase
 from rest_framework.request import Request
 
@@ -19,7 +22,11 @@ from mes.http.models import IdempotencyRecord
 from mes.kernel.errors import IdempotencyInProgress, IdempotencyMismatch, Invalid
 from mes.kernel.text import gettext_noop as _
 
+log = structlog.get_logger(__name__)
+
 HEADER = "Idempotency-Key"
+# deadlock_detected and serialization_failure
+_WORTH_REPEATING = frozenset({"40P01", "40001"})
 KEPT_HEADERS = ("ETag", "Location", "Content-Type", "Content-Disposition")
 
 
@@ -64,31 +71,41 @@ def carry_out(request: Request, actor_key: str, handler: Callable[[], Any]) -> H
 
     Raises IdempotencyMismatch for the same key with another content, IdempotencyInProgress while
     the first request is still running. A refusal (any exception) rolls back and stores nothing.
+    A transaction that the database gave up to end a deadlock is run again.
     """
     key = request.headers.get(HEADER, "")
-    if not key:
-        with transaction.atomic():
-            response: HttpResponseBase = handler()
-            return response
     if len(key) > 255 or not key.isprintable():
         raise Invalid.field(HEADER, "invalid", _("The idempotency key is not valid."))
-    mark = fingerprint(request)
-    with transaction.atomic():
-        if not try_advisory_lock(f"idempotency:{actor_key}:{key}"):
-            raise IdempotencyInProgress(retry_after=1)
-        record = IdempotencyRecord.objects.filter(actor_key=actor_key, key=key).first()
-        if record is not None:
-            if record.fingerprint != mark:
-                raise IdempotencyMismatch
-            return _replayed(record)
-        response = handler()
-        if isinstance(response, HttpResponse):
-            IdempotencyRecord.objects.create(
-                actor_key=actor_key,
-                key=key,
-                fingerprint=mark,
-                status=response.status_code,
-                headers={name: response[name] for name in KEPT_HEADERS if name in response},
-                body=response.content,
-            )
-        return response
+    mark = fingerprint(request) if key else ""
+    for last_try in (False, False, True):
+        try:
+            with transaction.atomic():
+                return _once(actor_key, key, mark, handler) if key else handler()
+        except OperationalError as stopped:
+            code = getattr(stopped.__cause__, "pgcode", None)
+            if last_try or code not in _WORTH_REPEATING or connection.in_atomic_block:
+                raise
+            log.warning("deadlock_repeated", path=request.path)
+            time.sleep(random.uniform(0.01, 0.05))  # noqa: S311  spreads the retries
+    raise AssertionError("the last try returns or raises")
+
+
+def _once(actor_key: str, key: str, mark: str, handler: Callable[[], Any]) -> HttpResponseBase:
+    if not try_advisory_lock(f"idempotency:{actor_key}:{key}"):
+        raise IdempotencyInProgress(retry_after=1)
+    record = IdempotencyRecord.objects.filter(actor_key=actor_key, key=key).first()
+    if record is not None:
+        if record.fingerprint != mark:
+            raise IdempotencyMismatch
+        return _replayed(record)
+    response: HttpResponseBase = handler()
+    if isinstance(response, HttpResponse):
+        IdempotencyRecord.objects.create(
+            actor_key=actor_key,
+            key=key,
+            fingerprint=mark,
+            status=response.status_code,
+            headers={name: response[name] for name in KEPT_HEADERS if name in response},
+            body=response.content,
+        )
+    return response
