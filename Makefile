@@ -35,7 +35,7 @@ ready:
 	@$(BOOTSTRAP) setup build
 
 .PHONY: browser
-browser: ## Install Chromium and Chinese fonts (Debian packages) unless they are there
+browser: ## Install Chromium, Chinese fonts and nginx (Debian packages) unless they are there
 	@$(BOOTSTRAP) browser
 
 ##@ Check
@@ -43,11 +43,12 @@ browser: ## Install Chromium and Chinese fonts (Debian packages) unless they are
 test: ## Set up what is missing and run every test: frontend, Python, browser
 	@$(BOOTSTRAP) setup build browser
 	cd frontend && npm test
-	$(VENV)/python -m pytest tests $(PYTEST)
+	$(VENV)/python -m pytest tests -n 2 --dist loadfile --ignore=tests/e2e $(PYTEST)
+	$(VENV)/python -m pytest tests/e2e $(PYTEST)
 
 .PHONY: test-python
 test-python: setup ## The Python tests without the browser tests
-	$(VENV)/python -m pytest tests --ignore=tests/e2e $(PYTEST)
+	$(VENV)/python -m pytest tests -n 2 --dist loadfile --ignore=tests/e2e $(PYTEST)
 
 .PHONY: test-frontend
 test-frontend: setup ## The frontend's unit tests

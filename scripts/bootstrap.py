@@ -21,7 +21,7 @@ FRONTEND = ROOT / "frontend"
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = (20, 19)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-BROWSER_PACKAGES = ("chromium", "fonts-noto-cjk")
+BROWSER_PACKAGES = ("chromium", "fonts-noto-cjk", "nginx-light", "openssl")
 # What a build or an installation leaves behind, which no source depends on.
 GENERATED = {"node_modules", "dist", "coverage", "test-results", "playwright-report", ".vite"}
 
@@ -70,32 +70,40 @@ def build() -> None:
 
 
 def browser() -> None:
-    """Install Chromium and a Chinese font by apt-get when there is none."""
+    """Install Chromium, a Chinese font and nginx by apt-get when they are missing.
+
+    nginx is only run by a test, as a process of its own: the packages' service is not started.
+    """
     missing = list(BROWSER_PACKAGES)
     if os.environ.get("XUEYANG_CHROMIUM") or any(map(shutil.which, BROWSERS)):
         missing.remove("chromium")
     if has_chinese_font():
         missing.remove("fonts-noto-cjk")
+    if shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin"):
+        missing.remove("nginx-light")
+    if shutil.which("openssl"):
+        missing.remove("openssl")
     if not missing:
         return
     names = " ".join(missing)
     if not shutil.which("apt-get"):
         raise SetupError(
-            f"The browser tests need {names}, and this system has no apt-get: install them by "
+            f"The tests need {names}, and this system has no apt-get: install them by "
             "hand, or set XUEYANG_CHROMIUM to the browser's path."
         )
     prefix: list[str] = []
     if os.geteuid() != 0:
         if not shutil.which("sudo"):
             raise SetupError(
-                f"The browser tests need {names}. Neither root nor sudo here; as root run:\n"
+                f"The tests need {names}. Neither root nor sudo here; as root run:\n"
                 f"  apt-get install --yes --no-install-recommends {names}"
             )
         prefix = ["sudo"]
     say(f"installing {names}")
     run([*prefix, "apt-get", "update", "--quiet"])
     install = ["apt-get", "install", "--quiet", "--yes", "--no-install-recommends"]
-    run([*prefix, *install, *missing])
+    # systemd's and sysvinit's helpers both start nothing while RUNLEVEL says single user.
+    run([*prefix, "env", "RUNLEVEL=1", *install, *missing])
 
 
 def create_environment() -> None:
