@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.db import transaction
+
 from mes.accounts.secrets import digest, new_secret
 from mes.audit.services import record
 from mes.db.locks import lock_one
@@ -13,6 +15,7 @@ from modules.production.models import BoardLink
 _SEEN_EVERY = timedelta(minutes=5)
 
 
+@transaction.atomic
 def create_board_link(name: str, *, actor: Actor) -> tuple[BoardLink, str]:
     """A new link and its key, which is shown this once."""
     key = new_secret()

@@ -39,7 +39,13 @@ class BoardLinks(ListEndpoint):
 
     operations = {
         "GET": Operation(PLAN),
-        "POST": Operation(PLAN, body=bodies.BoardLinkBody, answer=shapes.NewBoardLink, status=201),
+        "POST": Operation(
+            PLAN,
+            body=bodies.BoardLinkBody,
+            answer=shapes.NewBoardLink,
+            status=201,
+            atomic=False,  # the answer holds a key, which must not be kept for replay
+        ),
     }
     row = shapes.BoardLinkRow
     ordering = Ordering("-id", {"id": "id", "name": "name"})
