@@ -40,19 +40,22 @@ export function useSave() {
     await Promise.all(paths.map((path) => queries.invalidateQueries({ queryKey: [path] })))
   }
 
+  async function offerReload(path: string): Promise<void> {
+    const wanted = await ElMessageBox.confirm(t('masterdata.conflict'), t('masterdata.conflictTitle'), {
+      type: 'warning',
+      confirmButtonText: t('masterdata.reload'),
+      cancelButtonText: t('masterdata.keepMine'),
+    }).then(() => true, () => false)
+    if (wanted) await forget(path)
+  }
+
   /** Someone else changed the record meanwhile: the person may take the newer one. */
   async function guarded<Answer>(path: string, write: () => Promise<Answer>): Promise<Answer> {
     try {
       return await write()
     } catch (error) {
-      if (error instanceof ApiProblem && error.code === 'version_conflict') {
-        const wanted = await ElMessageBox.confirm(t('masterdata.conflict'), t('masterdata.conflictTitle'), {
-          type: 'warning',
-          confirmButtonText: t('masterdata.reload'),
-          cancelButtonText: t('masterdata.keepMine'),
-        }).then(() => true, () => false)
-        if (wanted) await forget(path)
-      }
+      // Not waited for: the form must be done with this try before it begins again.
+      if (error instanceof ApiProblem && error.code === 'version_conflict') void offerReload(path)
       throw error
     }
   }
