@@ -4,6 +4,7 @@ Everything here follows from the URL walk, so a route that comes later is covere
 """
 
 import copy
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -47,9 +48,23 @@ def digest_of_schema(schema: str) -> dict[str, tuple[int, int]]:
 def likened(response: Any, *values: Any) -> tuple[int, str]:
     """Status and body, with every asked value replaced by one word."""
     text = content_of(response).decode("utf-8", errors="replace")
-    for value in sorted({str(value) for value in values}, key=len, reverse=True):
-        text = re.sub(rf"(?<!\d){re.escape(value)}(?!\d)", "ASKED", text)
+    if response.get("Content-Type", "").endswith("json"):
+        asked = {str(value) for value in values}
+        text = json.dumps(_without(json.loads(text), asked), ensure_ascii=False)
     return response.status_code, text
+
+
+def _without(value: Any, asked: set[str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _without(inner, asked) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_without(inner, asked) for inner in value]
+    if str(value) in asked:
+        return "ASKED"
+    if isinstance(value, str):
+        for one in asked:
+            value = re.sub(rf"(?<!\d){re.escape(one)}(?!\d)", "ASKED", value)
+    return value
 
 
 def substitutions(call: Call, worlds: Worlds) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
