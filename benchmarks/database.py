@@ -56,6 +56,7 @@ def an_enterprise() -> context.Tenant:
 
 def _admin(sql: str) -> None:
     with context.connection._nodb_cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")  # dropping 200 schemas' files takes its time
         cursor.execute(sql)
 
 
