@@ -48,6 +48,9 @@ def reverse_report(report_id: int, *, actor: Actor, note: str = "") -> WorkRepor
     report = WorkReport.objects.filter(pk=report_id).first()
     if report is None:
         raise NotFound(record="workreport", id=report_id)
+    now = clock.now()
+    # Before the work order is locked, as when reporting: in the other order the two could deadlock.
+    number = next_number(WORK_REPORT, on=clock.business_date(now))
     lock_one(WorkOrder, report.work_order_id)
     order, _rules = order_state(report.operation_id)
     operation = order.operation(report.operation_id)
@@ -62,10 +65,9 @@ def reverse_report(report_id: int, *, actor: Actor, note: str = "") -> WorkRepor
     taken = Quantities(report.good, report.scrap, report.rework)
     check_reversal(order, operation, taken)
 
-    now = clock.now()
     apply(order, operation, taken.taken_back(), now)
     used = _uses_of(report)
-    row = _row(report, taken, actor, note, now)
+    row = _row(report, taken, actor, number=number, note=note, now=now)
     reversal_id = write_report(
         order,
         row,
@@ -108,10 +110,16 @@ def _uses_of(report: WorkReport) -> list[tuple[ComponentState, Decimal]]:
 
 
 def _row(
-    report: WorkReport, taken: Quantities, actor: Actor, note: str, now: datetime
+    report: WorkReport,
+    taken: Quantities,
+    actor: Actor,
+    *,
+    number: str,
+    note: str,
+    now: datetime,
 ) -> ReportRow:
     return ReportRow(
-        number=next_number(WORK_REPORT, on=clock.business_date(now)),
+        number=number,
         operation_id=report.operation_id,
         employee_id=report.employee_id,
         employee_name=report.employee_name,
