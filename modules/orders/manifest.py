@@ -47,6 +47,10 @@ MANIFEST = ModuleManifest(
         MenuItem("sales-returns", _("Sales returns"), "/sales-returns", VIEW, "undo"),
     ),
     api_urls="modules.orders.api.urls",
-    listeners=("modules.orders.documents.imports", "modules.orders.bridges.inventory"),
+    listeners=(
+        "modules.orders.documents.attachments",
+        "modules.orders.documents.imports",
+        "modules.orders.bridges.inventory",
+    ),
     topics={"orders": VIEW},
 )

@@ -45,6 +45,7 @@ MANIFEST = ModuleManifest(
     ),
     api_urls="modules.production.api.urls",
     listeners=(
+        "modules.production.documents.attachments",
         "modules.production.handlers",
         "modules.production.bridges.inventory",
         "modules.production.bridges.orders",
