@@ -68,7 +68,7 @@ class AlreadyReported(DomainError):
 
 
 class OpenWorkOrders(DomainError):
-    """The record is needed by work orders that are not finished; ``numbers`` lists some."""
+    """The record is needed by work orders that are not finished; ``numbers`` lists them."""
 
     code = "open_work_orders"
     message = _("Open work orders need it: %(numbers)s")

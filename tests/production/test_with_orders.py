@@ -13,11 +13,13 @@ from mes.masterdata.models import Item
 from modules.inventory.public import Arrival, Source, free_stock
 from modules.inventory.public import put_away_production as put_away
 from modules.orders.models import SalesOrder
+from modules.orders.services.lifecycle import cancel_order
+from modules.production.errors import OpenWorkOrders
 from modules.production.models import WorkOrder
 from modules.production.selectors.demands import OrderLineFacts
 from modules.production.services import lifecycle
 from tests.factories.masterdata import a_location
-from tests.factories.orders import a_confirmed_order, line_of, ordered
+from tests.factories.orders import a_confirmed_order, fresh, line_of, ordered
 from tests.factories.people import Client
 from tests.factories.production import (
     a_draft_order,
@@ -116,6 +118,69 @@ def test_cancelling_takes_the_quantity_out_of_production() -> None:
         lifecycle.cancel_work_order(WorkOrderId(work_order.pk), actor=system())
 
     assert _heard(order) == (0, 0)
+
+
+def _draft(order: SalesOrder) -> WorkOrder:
+    line = line_of(order)
+    return a_draft_order(
+        line.item, 3, order_line=OrderLineFacts(order.pk, line.pk, order.number, "客户")
+    )
+
+
+def _cancel(order: SalesOrder) -> None:
+    with transaction.atomic():
+        cancel_order(order.pk, actor=system())
+
+
+def _statuses() -> list[str]:
+    return list(WorkOrder.objects.order_by("pk").values_list("status", flat=True))
+
+
+@pytest.mark.usefixtures("tenant")
+def test_an_order_that_is_being_made_cannot_be_cancelled() -> None:
+    order = _an_order()
+    draft, released, started, held = _draft(order), *(_for_line(order, 2) for _n in range(3))
+    report(started, 10, good=1)
+    with transaction.atomic():
+        lifecycle.hold_work_order(WorkOrderId(held.pk), actor=system())
+    before = _statuses()
+
+    with pytest.raises(OpenWorkOrders) as refused:
+        _cancel(order)
+
+    numbers = ", ".join(one.number for one in (released, started, held))
+    assert refused.value.params["numbers"] == numbers
+    assert draft.number not in numbers
+    assert _statuses() == before == ["draft", "released", "in_progress", "on_hold"]
+    assert fresh(order).status == "in_production"
+
+
+@pytest.mark.usefixtures("tenant")
+def test_drafts_are_cancelled_with_their_order_and_no_others() -> None:
+    order, other = _an_order(), _an_order()
+    drafts = [_draft(order), _draft(order)]
+    kept = _draft(other)
+
+    _cancel(order)
+
+    assert fresh(order).status == "cancelled"
+    assert dict(WorkOrder.objects.values_list("pk", "status")) == {
+        **{draft.pk: "cancelled" for draft in drafts},
+        kept.pk: "draft",
+    }
+
+
+@pytest.mark.usefixtures("tenant")
+def test_an_order_whose_work_orders_are_over_can_be_cancelled() -> None:
+    order = _an_order()
+    over = _for_line(order, 2)
+    report(over, 10, good=2)
+    with transaction.atomic():
+        lifecycle.close_work_order(WorkOrderId(over.pk), actor=system())
+
+    _cancel(order)
+
+    assert (fresh(order).status, _statuses()) == ("cancelled", ["closed"])
 
 
 @pytest.mark.usefixtures("tenant")

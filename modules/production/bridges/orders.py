@@ -1,13 +1,15 @@
 """What production tells sales orders, and asks of them."""
 
 from mes.db.fields import ZERO
-from mes.db.locks import lock_one
+from mes.db.locks import lock_all, lock_one
 from mes.events.bus import handles, publish
 from mes.kernel.actor import Actor
 from mes.kernel.errors import NotFound
-from mes.kernel.ids import SalesOrderId, SalesOrderLineId
+from mes.kernel.ids import SalesOrderId, SalesOrderLineId, WorkOrderId
+from modules.orders import events as order_events
 from modules.orders import public as orders
 from modules.production.domain.states import WorkOrderStatus
+from modules.production.errors import OpenWorkOrders
 from modules.production.events import (
     GoodsCompleted,
     GoodsWithdrawn,
@@ -24,6 +26,7 @@ from modules.production.events import (
     WorkReportReversed,
 )
 from modules.production.models import WorkOrder
+from modules.production.services.lifecycle import cancel_work_order
 
 _COMING = frozenset(
     {WorkOrderStatus.RELEASED, WorkOrderStatus.IN_PROGRESS, WorkOrderStatus.ON_HOLD}
@@ -62,6 +65,25 @@ def _demand(line: orders.OrderLineInfo) -> OrderDemand:
         reserved=line.reserved,
         due_date=line.due_date,
     )
+
+
+@handles(order_events.SalesOrderCancelled, when=("orders",))
+def give_up_drafts(event: order_events.SalesOrderCancelled) -> None:
+    """Nothing is made for an order that is void: drafts are cancelled with it.
+
+    Raises OpenWorkOrders with all that the floor has: whoever is there stops them first.
+    """
+    waiting = {WorkOrderStatus.DRAFT, *_COMING}
+    made_for = lock_all(
+        WorkOrder.objects.filter(order_id=event.order_id, status__in=sorted(waiting))
+    )
+
+    running = [row.number for row in made_for if row.status != WorkOrderStatus.DRAFT]
+    if running:
+        raise OpenWorkOrders(numbers=", ".join(running))
+
+    for row in made_for:
+        cancel_work_order(WorkOrderId(row.pk), actor=event.actor)
 
 
 def _tell_of(event: WorkOrderEvent) -> None:
