@@ -7,9 +7,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def text(name: str, default: str | None = None) -> str:
-    """The variable ``name``; raises ImproperlyConfigured when missing without default."""
+    """The variable ``name``; raises ImproperlyConfigured when missing or empty without default."""
     value = os.environ.get(name, default)
-    if value is None:
+    if value is None or (value == "" and default is None):
         raise ImproperlyConfigured(f"the environment variable {name} is missing")
     return value
 

@@ -3,6 +3,8 @@
 from mes.config import environment as env
 from mes.config.settings.base import *  # noqa: F403
 
+# Required here: no server is reached by the default of a desk.
+BASE_DOMAIN = env.text("BASE_DOMAIN")
 SITE_SCHEME = env.text("SITE_SCHEME", "https")
 SITE_PORT = env.number("SITE_PORT", 443)
 SESSION_COOKIE_SECURE = True
