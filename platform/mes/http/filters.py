@@ -10,10 +10,8 @@ from django_filters import BooleanFilter
 _MEANINGS = {"true": True, "1": True, "false": False, "0": False}
 
 
-class _YesNoField(forms.NullBooleanField):
+class _YesNoField(forms.Field):
     """Django's own field takes everything that it does not understand for no answer at all."""
-
-    widget = forms.TextInput
 
     def to_python(self, value: Any) -> bool | None:
         if value is None or value == "":
