@@ -64,7 +64,10 @@ def put_to_work(office: Office) -> None:
     """Scrap reasons; work orders through all levels for the next orders; some of it reported."""
     if office.rows("/work-orders"):
         return
+    known = {row["code"] for row in office.rows("/scrap-reasons")}
     for code, name in _SCRAP_REASONS:
+        if code in known:
+            continue
         office.post("/scrap-reasons", {"code": code, "name": name})
     orders = office.rows("/sales-orders?status=confirmed&ordering=-due_date&limit=10")
     made: list[Mapping[str, Any]] = []

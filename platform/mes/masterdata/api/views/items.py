@@ -28,6 +28,8 @@ class Units(ListEndpoint):
     row = shapes.UnitRow
     ordering = Ordering("code", {"code": "code", "name": "name"})
     filterset_class = UnitFilter
+    searchable = True
+    search_columns = ("code", "name")
 
     def rows(self) -> QuerySet[Unit]:
         units.ensure_standard_units()

@@ -24,6 +24,8 @@ class Warehouses(ListEndpoint):
     ordering = Ordering("code", {"code": "code", "name": "name"})
     filterset_class = ActiveFilter
     export_name = "warehouses"
+    searchable = True
+    search_columns = ("code", "name")
 
     def rows(self) -> QuerySet[Warehouse]:
         return Warehouse.objects.all()
@@ -63,6 +65,8 @@ class Locations(ListEndpoint):
     )
     filterset_class = LocationFilter
     export_name = "locations"
+    searchable = True
+    search_columns = ("code", "name", "warehouse__code", "warehouse__name")
 
     def rows(self) -> QuerySet[Location]:
         return Location.objects.filter(warehouse__isnull=False)

@@ -29,6 +29,8 @@ class Lines(ListEndpoint):
     row = shapes.LineRow
     ordering = Ordering("code", {"code": "code", "name": "name"})
     filterset_class = ActiveFilter
+    searchable = True
+    search_columns = ("code", "name")
 
     def rows(self) -> QuerySet[Line]:
         return Line.objects.all()
@@ -68,6 +70,8 @@ class WorkCentres(ListEndpoint):
     ordering = Ordering("code", {"code": "code", "name": "name"})
     filterset_class = WorkCentreFilter
     export_name = "work-centres"
+    searchable = True
+    search_columns = ("code", "name")
 
     def rows(self) -> QuerySet[WorkCentre]:
         return WorkCentre.objects.all()
@@ -104,6 +108,8 @@ class Shifts(ListEndpoint):
     row = shapes.ShiftRow
     ordering = Ordering("code", {"code": "code", "name": "name"})
     filterset_class = ActiveFilter
+    searchable = True
+    search_columns = ("code", "name")
 
     def rows(self) -> QuerySet[Shift]:
         return Shift.objects.all()
@@ -142,6 +148,8 @@ class Calendars(ListEndpoint):
     row = shapes.CalendarRow
     ordering = Ordering("code", {"code": "code", "name": "name"})
     filterset_class = ActiveFilter
+    searchable = True
+    search_columns = ("code", "name")
 
     def rows(self) -> QuerySet[WorkCalendar]:
         return WorkCalendar.objects.all()
