@@ -8111,6 +8111,7 @@ export interface operations {
                 export?: "xlsx";
                 limit?: number;
                 ordering?: "-code" | "-name" | "code" | "name";
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -10319,6 +10320,7 @@ export interface operations {
                 export?: "xlsx";
                 limit?: number;
                 ordering?: "-code" | "-name" | "code" | "name";
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -10457,6 +10459,7 @@ export interface operations {
                 kind?: string;
                 limit?: number;
                 ordering?: "-code" | "-name" | "-warehouse_code" | "code" | "name" | "warehouse_code";
+                search?: string;
                 warehouse?: string;
             };
             header?: never;
@@ -13104,6 +13107,7 @@ export interface operations {
                 export?: "xlsx";
                 limit?: number;
                 ordering?: "-code" | "-name" | "code" | "name";
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -14620,6 +14624,7 @@ export interface operations {
                 export?: "xlsx";
                 limit?: number;
                 ordering?: "-code" | "-name" | "code" | "name";
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -14757,6 +14762,7 @@ export interface operations {
                 export?: "xlsx";
                 limit?: number;
                 ordering?: "-code" | "-name" | "code" | "name";
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -14896,6 +14902,7 @@ export interface operations {
                 limit?: number;
                 line?: string;
                 ordering?: "-code" | "-name" | "code" | "name";
+                search?: string;
             };
             header?: never;
             path?: never;
