@@ -19,7 +19,6 @@ _ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--lang=zh-CN",
 )
 _FAILED = pytest.StashKey[bool]()
 _NAMES = ("chromium", "chromium-browser", "google-chrome")

@@ -29,7 +29,7 @@ class Pictures:
 
     def take(self, page: Page, name: str) -> None:
         """The window as it stands, messages that come and go left out."""
-        expect(page.locator(".el-message")).to_have_count(0, timeout=15_000)
+        expect(page.locator(".el-message, .notice[role=status]")).to_have_count(0, timeout=15_000)
         page.mouse.move(0, 0)
         page.screenshot(path=self.folder / f"{name}.png", animations="disabled")
 

@@ -12,10 +12,10 @@ def test_a_report_made_offline_is_kept_and_sent_once(
     window_at: Callable[..., BrowserContext], api_of: Callable[[str, str], Api]
 ) -> None:
     api = api_of("furniture", "13900000101")
-    panel = api.item("polished wooden panel")
+    leg = api.item("table leg")
     made = api.post(
         "/work-orders",
-        {"item_id": panel["id"], "quantity": "6", "due_date": "2099-01-01"},
+        {"item_id": leg["id"], "quantity": "6", "due_date": "2030-01-01"},
     )
     api.post(f"/work-orders/{made['id']}/release", **{"If-Match": f'"{made["version"]}"'})
     terminal = api.post("/terminals", {"name": "断网平板", "work_centre_ids": []})
