@@ -182,7 +182,7 @@ def test_an_order_is_sold_made_shipped_and_partly_returned(
     _ship(warehouse, order, "1")
     sales.goto(order_page)
     expect(sales.locator(".page-head")).to_contain_text("部分发货")
-    expect(sales.locator(".papers tr", has_text="SH")).to_contain_text("已发货")
+    expect(sales.locator(".papers tr", has_text="SH2")).to_contain_text("已发货")
     pictures.take(sales, "order")
     assert int(api.on_hand(TABLE)) == stock + 1
     note = _note(warehouse, "241×140")
