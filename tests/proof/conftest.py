@@ -13,7 +13,8 @@ from mes.tenancy import context, directory
 from mes.tenancy.models import Enterprise
 from tests.factories.committed import an_enterprise
 from tests.factories.people import Client
-from tests.proof.world import World, build_world
+from tests.proof.building import build_world
+from tests.proof.world import World
 
 
 @dataclass(frozen=True, slots=True)

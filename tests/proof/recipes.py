@@ -10,7 +10,7 @@ from typing import Any
 
 import pyotp
 
-from mes.accounts.people.models import AccountLink, LinkKind, Membership, Person
+from mes.accounts.people.models import LinkKind, Person
 from mes.accounts.people.services import links
 from mes.tenancy import context
 from tests.factories.people import PASSWORD
@@ -114,7 +114,6 @@ def _hand_over(world: World) -> Write:
             enterprise_id=world.tenant.id,
             life=links.HAND_OVER_LIFE,
         )
-        assert AccountLink.objects.filter(person_id=world.person_id).exists()
     return Write({"token": secret})
 
 
@@ -381,11 +380,7 @@ _plain("PATCH /scrap-reasons/<int:pk>", {"name": "renamed"})
 _plain("PATCH /production/settings", lambda w: {"output_location_id": w.first})
 _on(f"POST {_STEPS}/start", _an_operation())
 _on(f"POST {_STEPS}/pause", _an_operation("start"), {"reason": "lunch"})
-_on(
-    f"POST {_STEPS}/report",
-    _an_operation("start"),
-    {"good": "1", "note": "fine"},
-)
+_on(f"POST {_STEPS}/report", _an_operation("start"), {"good": "1", "note": "fine"})
 _plain("POST /board/links", {"name": "new"})
 _plain("DELETE /board/links/<int:pk>")
 
@@ -402,9 +397,3 @@ def _a_report(world: World) -> Write:
     operation = _an_operation()(world)["pk"]
     made = world.post("/work-reports", {"operation_id": operation, "good": "2"})
     return Write({"note": "wrong"}, {"pk": made["id"]})
-
-
-def works_elsewhere_too(world: World, other: World) -> None:
-    """Let the owner of ``world`` be a member of ``other``."""
-    with context.within_public():
-        Membership.objects.create(person_id=world.person_id, enterprise_id=other.tenant.id)

@@ -16,7 +16,7 @@ from tests.factories.people import Client
 from tests.proof import thread
 from tests.proof.test_isolation_urls import digest_of_schema
 from tests.proof.thread import Crew, sent_once
-from tests.proof.world import succeeded
+from tests.proof.world import day, succeeded
 
 #: A closed choice: another value, not another text.
 OTHER_CHOICES = {"all": "good_rows", "refund": "replacement"}
@@ -150,7 +150,7 @@ Count = Callable[[Crew], Any]
 def _an_order(crew: Crew) -> tuple[Client, str, Any]:
     customer = crew.get("/customers")["results"][0]["id"]
     line = {"item_id": crew.items["round table"], "quantity": "1", "price": "1"}
-    body = {"customer_id": customer, "promise_date": thread.day(3), "lines": [line]}
+    body = {"customer_id": customer, "promise_date": day(3), "lines": [line]}
     return crew.sales, "/sales-orders", body
 
 
@@ -170,7 +170,7 @@ def _a_receipt(crew: Crew) -> tuple[Client, str, Any]:
 
 
 def _a_report(crew: Crew) -> tuple[Client, str, Any]:
-    body = {"item_id": crew.items["chair leg"], "quantity": "9", "due_date": thread.day(3)}
+    body = {"item_id": crew.items["chair leg"], "quantity": "9", "due_date": day(3)}
     order = crew.post(crew.manager, "/work-orders", body | {"release": True})
     operation = order["operations"][0]["id"]
     return crew.tablet, f"/floor/operations/{operation}/report", {"good": "4"}

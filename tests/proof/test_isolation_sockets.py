@@ -32,7 +32,7 @@ def _cookie(world: World) -> str:
     return "; ".join(f"{name}={one.value}" for name, one in world.owner.http.cookies.items())
 
 
-class Socket(ApplicationCommunicator):  # type: ignore[misc]  # asgiref's testing has no types
+class Socket(ApplicationCommunicator):
     """A browser's socket to the real application, over the real channel layer."""
 
     def __init__(self, host: str, origin: str, cookie: str, query: str) -> None:

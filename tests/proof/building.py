@@ -1,0 +1,321 @@
+"""Making a world: every register, document and list filled through the API."""
+
+import re
+
+from django.db import connection
+
+from mes.accounts.people.sessions import SessionStore
+from mes.outbox.services import deliver_due
+from mes.tenancy import context
+from tests.factories.people import Client, a_member
+from tests.proof.world import (
+    World,
+    a_bom_body,
+    a_book,
+    a_partner_body,
+    a_picture,
+    a_routing_body,
+    a_work_order_body,
+    an_item_body,
+    an_order_body,
+    day,
+    succeeded,
+)
+
+BADGE_PIN = "4826"
+
+
+def build_world(tenant: context.Tenant, base: int) -> World:
+    """Fill ``tenant``, which must be new and outside a transaction, through its API."""
+    _number_from(tenant, base)
+    person = a_member(tenant, "owner", name="X")
+    world = World(tenant, base, _signed_in(tenant, person.pk), person.pk, Client(tenant))
+    world.ok("PATCH", "/session", {"name": world.text("owner")})
+    _plant(world)
+    _products(world)
+    _partners(world)
+    _people(world)
+    _files(world)
+    _stock(world)
+    _orders(world)
+    _production(world)
+    _deliveries(world)
+    _links(world)
+    return world
+
+
+def _number_from(tenant: context.Tenant, base: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, %s)"
+            " FROM pg_sequences WHERE schemaname = %s",
+            [base, tenant.schema_name],
+        )
+
+
+def _signed_in(tenant: context.Tenant, person_id: int) -> Client:
+    with context.within_public():
+        session = SessionStore()
+        session["person_id"] = person_id
+        session["enterprise_id"] = tenant.id
+        session.create()
+    return Client(tenant, session.session_key)
+
+
+def _plant(world: World) -> None:
+    text, code, post = world.text, world.code, world.post
+    for number in (1, 2):
+        post("/units", {"code": code(f"{number}"), "name": text("unit")[:50]})
+        post("/lines", {"code": text(f"L{number}"), "name": text("line")})
+        post(
+            "/shifts",
+            {"code": text(f"S{number}"), "name": text("shift"), "start": "08:00", "end": "17:00"},
+        )
+    for number in (1, 2):
+        post(
+            "/calendars",
+            {
+                "code": text(f"C{number}"),
+                "name": text("calendar"),
+                "week": [[world.first]] * 5 + [[], []],
+                "exceptions": [
+                    {"day": day(number), "name": text("feast"), "shift_ids": [world.first]}
+                ],
+            },
+        )
+        post(
+            "/work-centres",
+            {
+                "code": text(f"WC{number}"),
+                "name": text("centre"),
+                "line_id": world.first,
+                "note": text("note"),
+            },
+        )
+        post(
+            "/warehouses",
+            {
+                "code": text(f"W{number}"),
+                "name": text("warehouse"),
+                "address": text("address"),
+                "keeper": text("keeper"),
+                "note": text("note"),
+            },
+        )
+    for number in (1, 2):
+        post(
+            "/locations",
+            {
+                "warehouse_id": world.first,
+                "code": text(f"K{number}"),
+                "name": text("location"),
+                "kind": "storage",
+                "note": text("note"),
+            },
+        )
+
+
+def _products(world: World) -> None:
+    """Top ← sub ← part ← raw; the sub-assembly is the first item, so that it has uses and parts."""
+    first = world.first
+    for name, supply, tracking in (
+        ("sub", "make", "none"),
+        ("top", "make", "none"),
+        ("part", "make", "none"),
+        ("raw", "buy", "lot"),
+        ("spare", "buy", "none"),
+    ):
+        body = an_item_body(world, name, supply=supply, tracking=tracking, standard_cost="3.5")
+        world.made[name] = world.post("/items", body)["id"]
+    world.ok("PATCH", f"/items/{first}", {"lead_time_days": 3, "default_location_id": first})
+    conversions = [{"unit": world.code("2"), "numerator": 12, "denominator": 1}]
+    world.ok("PUT", f"/items/{first}/conversions", {"conversions": conversions})
+    for parent, child, quantity in (
+        ("sub", "part", "2"),
+        ("top", "sub", "1"),
+        ("part", "raw", "3"),
+    ):
+        bom = a_bom_body(world, parent, child, quantity)
+        made = world.post("/boms", bom)["id"]
+        world.post(f"/boms/{made}/activate", {})
+    for parent in ("sub", "top", "part"):
+        made = world.post("/routings", a_routing_body(world, parent))["id"]
+        world.post(f"/routings/{made}/activate", {})
+    assert world.made["sub"] == first, "the sequences were not shifted"
+
+
+def _partners(world: World) -> None:
+    for number in (1, 2):
+        for kind in ("customers", "suppliers"):
+            made = world.post(f"/{kind}", a_partner_body(world, f"{kind[0]}{number}"))["id"]
+            world.ok("PATCH", f"/{kind}/{made}", {"note": world.text("changed")})
+        price = {
+            "supplier_id": world.first,
+            "item_id": world.made["raw"],
+            "price": f"{number}.25",
+            "valid_from": day(number * 100),
+            "valid_to": day(number * 100 + 50),
+            "supplier_item_code": world.text("theirs"),
+            "note": world.text("note"),
+        }
+        world.post("/supplier-prices", price)
+
+
+def _people(world: World) -> None:
+    text = world.text
+    for number in (1, 2):
+        employee = {
+            "number": text(f"E{number}"),
+            "name": text(f"worker {number}"),
+            "badge": text(f"badge{number}"),
+            "department": text("department"),
+            "team": text("team"),
+            "job_title": text("title"),
+            "note": text("note"),
+        }
+        made = world.post("/employees", employee)["id"]
+        world.post(f"/employees/{made}/pin", {"pin": BADGE_PIN})
+        world.post("/roles", {"code": f"{world.needle}-{number}", "name": text(f"role {number}")})
+        invited = {
+            "name": text("invited"),
+            "email": f"invited{number}.{world.needle}@example.com",
+            "roles": ["viewer"],
+        }
+        world.secrets["invitation"] = _secret(world.post("/invitations", invited)["link"])
+        token = {"name": text("token"), "scopes": ["masterdata.view"], "expires_at": day(30)}
+        token["expires_at"] += "T00:00:00Z"
+        world.secrets["token"] = world.post("/tokens", token)["token"]
+        terminal = {"name": text("terminal"), "code": text(f"T{number}"), "work_centre_ids": []}
+        world.secrets["enrolment"] = world.post("/terminals", terminal)["enrolment_code"]
+        member = {
+            "name": text("member"),
+            "phone": f"1{3 + number}{world.base:09d}"[:11],
+            "email": f"member{number}.{world.needle}@example.com",
+            "roles": ["planner"],
+        }
+        made_member = world.post("/members", member)
+        world.named["member"] = made_member["id"]
+        world.secrets["reset"] = _secret(made_member["link"])
+    _enrol(world)
+    world.named["role"] = f"{world.needle}-1"
+    world.named["session"] = _another_session(world)
+
+
+def _enrol(world: World) -> None:
+    tablet = world.post(f"/terminals/{world.first}/renew")
+    for_worker = {"code": tablet["enrolment_code"]}
+    succeeded(world.tablet.post("/floor/enrol", for_worker))
+    succeeded(world.tablet.post("/floor/sign-on", {"badge": world.text("badge1")}))
+
+
+def _another_session(world: World) -> str:
+    other = _signed_in(world.tenant, world.person_id)
+    listed = succeeded(other.get("/sessions"))
+    return str(next(one["id"] for one in listed if one["current"]))
+
+
+def _secret(link: str) -> str:
+    return re.split(r"[=#/]", link)[-1]
+
+
+def _files(world: World) -> None:
+    for number in (1, 2):
+        name = f"{world.text(str(number))}.png"
+        path = f"/attachments/item/{world.first}"
+        succeeded(world.upload(path, name, a_picture(world.text("picture"))))
+    for number in (1, 2):
+        response = world.upload("/imports", f"{world.text('book')}.xlsx", a_book(world, number))
+        world.made[f"import {number}"] = succeeded(response)["id"]
+    world.post(f"/imports/{world.made['import 2']}/apply", {"mode": "good_rows"})
+
+
+def _stock(world: World) -> None:
+    first, text = world.first, world.text
+    for number, lot in enumerate(("a", "b"), start=1):
+        line = {
+            "item_id": world.made["raw"],
+            "location_id": first,
+            "quantity": "500",
+            "lot_code": text(lot),
+            "unit_cost": "1.5",
+            "reason": text("reason"),
+        }
+        tops = {"item_id": world.made["top"], "location_id": first, "quantity": "6"}
+        body = {"lines": [line, tops | {"unit_cost": "9"}], "note": text(f"receipt {number}")}
+        world.post("/stock/receipts", body)
+    moved = {
+        "item_id": world.made["top"],
+        "location_id": first,
+        "to_location_id": first + 1,
+        "quantity": "1",
+        "reason": text("reason"),
+    }
+    world.post("/stock/transfers", {"lines": [moved], "note": text("transfer")})
+
+
+def _orders(world: World) -> None:
+    for quantity in ("10", "6"):
+        made = world.post("/sales-orders", an_order_body(world, quantity=quantity))
+        world.post(f"/sales-orders/{made['id']}/confirm")
+        change = {"note": world.text("revised"), "reason": world.text("reason"), "priority": 3}
+        world.ok("PATCH", f"/sales-orders/{made['id']}", change)
+        world.made["order line"] = made["lines"][0]["id"]
+
+
+def _production(world: World) -> None:
+    text = world.text
+    for number in (1, 2):
+        world.post("/scrap-reasons", {"code": text(f"R{number}"), "name": text("reason")})
+    order = world.post("/work-orders", a_work_order_body(world, quantity="8"))
+    for operation in order["operations"]:
+        report = {"operation_id": operation["id"], "good": "4", "note": text("note")}
+        made = world.post("/work-reports", report)
+    world.post(f"/work-reports/{made['id']}/reverse", {"note": text("taken back")})
+    suggested = world.post("/work-orders/suggestions", {"order_id": world.first + 1})["suggestions"]
+    world.post(
+        "/work-orders/from-suggestions",
+        {"order_id": world.first + 1, "suggestions": suggested, "release": True},
+    )
+    world.secrets["work order"] = order["number"]
+    at_tablet = f"/floor/operations/{world.first}"
+    succeeded(world.tablet.post(f"{at_tablet}/report", {"good": "1", "note": text("note")}))
+    succeeded(world.tablet.post(f"{at_tablet}/start"))
+
+
+def _deliveries(world: World) -> None:
+    text = world.text
+    for order in (world.first, world.first + 1):
+        line = world.get(f"/sales-orders/{order}")["lines"][0]["id"]
+        body = {
+            "order_id": order,
+            "carrier": text("carrier"),
+            "tracking": text("tracking"),
+            "contact": text("contact"),
+            "address": text("address"),
+            "note": text("note"),
+            "lines": [{"order_line_id": line, "quantity": "2"}],
+        }
+        made = world.post("/deliveries", body)
+        world.post(f"/deliveries/{made['id']}/ship")
+        returned = {
+            "delivery_id": made["id"],
+            "note": text("note"),
+            "lines": [
+                {
+                    "delivery_line_id": made["lines"][0]["id"],
+                    "quantity": "1",
+                    "location_id": world.first,
+                    "reason": text("reason"),
+                }
+            ],
+        }
+        world.post("/sales-returns", returned)
+
+
+def _links(world: World) -> None:
+    for number in (1, 2):
+        made = world.post("/board/links", {"name": world.text(f"screen {number}")})
+        world.secrets["board"] = made["key"]
+    world.post("/exports")
+    deliver_due()
+    world.named["export"] = world.get("/exports")[0]["id"]
