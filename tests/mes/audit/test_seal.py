@@ -11,6 +11,7 @@ from mes.kernel.actor import system
 from mes.tenancy import context
 from mes.tenancy.models import Enterprise
 from tests.factories.committed import in_threads
+from tests.factories.patience import seal_everything
 
 sealing = importlib.import_module("mes.audit.services.seal")
 pytestmark = pytest.mark.threads
@@ -30,12 +31,10 @@ def _without_triggers(sql: str) -> None:
 def test_sealed_batches_verify(committed_enterprise: context.Tenant) -> None:
     with context.within(committed_enterprise):
         _write(committed_enterprise, "first")
-        one = seal()
+        one = seal_everything()
         _write(committed_enterprise, "second")
-        two = seal()
+        two = seal_everything()
 
-        assert one is not None
-        assert two is not None
         assert two.previous_hash == one.hash
         assert seal() is None
         assert verify() == []
@@ -45,14 +44,14 @@ def test_an_open_transaction_is_left_to_the_next_batch(
     committed_enterprise: context.Tenant,
 ) -> None:
     with context.within(committed_enterprise):
-        seal()
+        _write(committed_enterprise, "before")
+        seal_everything()
         with transaction.atomic():
             _write(committed_enterprise, "open")
             sealed_meanwhile = in_threads(seal, tenant=committed_enterprise)[0]
-        after = seal()
+        after = seal_everything()
 
         assert sealed_meanwhile is None
-        assert after is not None
         assert after.entries == 1
         assert verify() == []
 
@@ -68,9 +67,9 @@ def test_an_open_transaction_is_left_to_the_next_batch(
 def test_tampering_is_found(committed_enterprise: context.Tenant, tampering: str) -> None:
     with context.within(committed_enterprise):
         _write(committed_enterprise, "first")
-        seal()
+        seal_everything()
         _write(committed_enterprise, "second")
-        seal()
+        seal_everything()
 
         _without_triggers(tampering)
 
@@ -101,10 +100,9 @@ def test_a_restored_schema_goes_on_in_a_new_epoch(
             before = seal()
         _write(committed_enterprise, "after")
 
-        after = seal()
+        after = seal_everything()
 
         assert before is not None
-        assert after is not None
         assert after.to_transaction < before.to_transaction
         assert after.entries == 1
         assert after.after_id == before.last_id
