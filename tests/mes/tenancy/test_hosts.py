@@ -80,7 +80,6 @@ def test_a_connection_is_given_up_after_so_many_enterprises(committed_data: None
 
     client = Client()
     context.connection.close()
-    context.connection.schemas_seen = set()
     with override_settings(MAX_TENANTS_PER_CONNECTION=1):
         client.get("/api/v1/session", HTTP_HOST="alpha.localhost")
         first = backend()
