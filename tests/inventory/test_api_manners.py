@@ -3,14 +3,17 @@
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from mes.masterdata.models import Item, Location
 from mes.tenancy import context
+from modules.inventory.domain.lots import LotStatus
 from modules.inventory.models import Lot, StockBalance, StockDocument, StockMove
 from tests.factories.inventory import received
 from tests.factories.masterdata import a_conversion, a_location, an_item
@@ -221,3 +224,29 @@ def test_a_document_with_lines_shows_costs_only_to_who_sees_them(api: Api) -> No
     assert seen["unit_cost"] == "2.5"
     assert "unit_cost" not in hidden
     assert "value" not in moves
+
+
+def test_each_lot_in_the_list_says_what_it_may_become(api: Api) -> None:
+    item, place = an_item(tracking="lot"), a_location()
+    for status in LotStatus:
+        received(item, 5, place, lot=f"L-{status}")
+        Lot.objects.filter(code=f"L-{status}").update(status=str(status))
+
+    rows = api("viewer").get("/stock/lots").json()["results"]
+
+    assert {row["status"]: row["allowed_statuses"] for row in rows} == {
+        "ok": ["hold", "quarantine", "rejected"],
+        "hold": ["ok", "quarantine", "rejected"],
+        "quarantine": ["ok", "rejected"],
+        "rejected": ["quarantine"],
+    }
+
+
+def test_a_workbook_of_lots_has_no_column_of_buttons(api: Api) -> None:
+    received(an_item(tracking="lot"), 5, a_location(), lot="L1")
+
+    content = api("viewer").get("/stock/lots?export=xlsx").content
+
+    sheet = load_workbook(BytesIO(content)).active
+    assert sheet is not None
+    assert (sheet.max_row, sheet.max_column) == (2, 11)

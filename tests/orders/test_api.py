@@ -179,10 +179,14 @@ def test_late_orders_are_found(api: Api, tenant: context.Tenant) -> None:
     client = api("sales")
 
     rows = client.get("/sales-orders?late=true").json()["results"]
+    path = f"/sales-orders/{late.pk}"
+    before = client.get(path).json()["lines"]
     shipped(late)
     after = client.get("/sales-orders?late=true").json()["results"]
 
     assert [(row["number"], row["late"]) for row in rows] == [(late.number, True)]
+    assert [line["late"] for line in before] == [True]
+    assert [line["late"] for line in client.get(path).json()["lines"]] == [False]
     assert after == []
 
 

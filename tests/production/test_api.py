@@ -36,7 +36,7 @@ def test_a_planner_makes_a_work_order(api: Api) -> None:
     )  # fmt: skip
     assert [row["name"] for row in made["operations"]] == ["下料", "装配"]
     assert [(row["required"], row["consumed"]) for row in made["components"]] == [("24", "0")]
-    assert made["allowed_actions"] == ["release", "cancel"]
+    assert made["allowed_actions"] == ["release", "cancel", "edit"]
 
 
 def test_a_work_order_may_be_made_and_released_at_once(api: Api) -> None:

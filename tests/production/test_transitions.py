@@ -88,9 +88,27 @@ def test_every_step_from_every_state(step: str, status: WorkOrderStatus) -> None
 @pytest.mark.usefixtures("tenant")
 @pytest.mark.parametrize("status", list(WorkOrderStatus))
 def test_the_buttons_are_the_steps_that_the_services_take(status: WorkOrderStatus) -> None:
-    offered = set(allowed_actions(status, reported=False, started=False)) - {"print"}
+    offered = set(allowed_actions(status, reported=False, started=False))
+    offered -= {"print", "edit", "report"}
 
     assert offered == {step for step, (_service, legal) in STEPS.items() if status in legal}
+
+
+@pytest.mark.usefixtures("tenant")
+@pytest.mark.parametrize("status", list(WorkOrderStatus))
+def test_editing_is_offered_where_the_service_takes_it(status: WorkOrderStatus) -> None:
+    order = a_draft_order()
+    WorkOrder.objects.filter(pk=order.pk).update(status=str(status))
+    offered = "edit" in allowed_actions(status, reported=False, started=False)
+
+    if offered:
+        lifecycle.change_work_order(WorkOrderId(order.pk), {"note": "急"}, actor=system())
+    else:
+        with pytest.raises(TransitionNotAllowed):
+            lifecycle.change_work_order(WorkOrderId(order.pk), {"note": "急"}, actor=system())
+
+    assert offered is (status not in ("closed", "cancelled"))
+    assert WorkOrder.objects.get(pk=order.pk).note == ("急" if offered else "")
 
 
 @pytest.mark.usefixtures("tenant")

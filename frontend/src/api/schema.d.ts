@@ -3932,6 +3932,7 @@ export interface components {
             delete_after: string | null;
             /** Format: date-time */
             created_at: string;
+            allowed_actions: string[];
         };
         EnterpriseRowPage: {
             results: components["schemas"]["EnterpriseRow"][];
@@ -4760,6 +4761,7 @@ export interface components {
             /** Format: decimal */
             on_hand: string;
             version: number;
+            allowed_statuses: string[];
         };
         LotRowPage: {
             results: components["schemas"]["LotRow"][];
@@ -6148,6 +6150,7 @@ export interface components {
             /** Format: decimal */
             available: string | null;
             closed: boolean;
+            late: boolean;
             note: string;
             status: string;
             stages: components["schemas"]["StageShape"][];
@@ -7411,6 +7414,7 @@ export interface components {
             closed_at: string | null;
             /** Format: date-time */
             created_at: string;
+            open: boolean;
             allowed_actions: string[];
             operations: components["schemas"]["OperationEntry"][];
             components: components["schemas"]["ComponentEntry"][];

@@ -72,9 +72,10 @@ export function useSteps(reload: () => unknown) {
 }
 
 /** Asks for a short text (why something is held or reversed); null when the person thought better of it. */
-export async function askText(question: string, title: string, requiredText?: string): Promise<string | null> {
+export async function askText(question: string, title: string, requiredText?: string, given = ''): Promise<string | null> {
   const answer = await ElMessageBox.prompt(question, title, {
     inputType: 'textarea',
+    inputValue: given,
     ...(requiredText ? { inputPattern: /\S/, inputErrorMessage: requiredText } : {}),
   }).catch(() => null)
   return answer ? answer.value?.trim() ?? '' : null

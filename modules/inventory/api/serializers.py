@@ -5,9 +5,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from mes.http.fields import MoneyField, PriceField, QuantityField
+from mes.http.fields import MoneyField, PriceField, QuantityField, StepsField
 from mes.http.serializers import Body, Document, Row
-from modules.inventory.domain.lots import LotStatus
+from modules.inventory.domain.lots import LotStatus, following
 
 
 class BalanceRow(Row):
@@ -77,6 +77,9 @@ class LotRow(Row):
     supplier_lot = serializers.CharField()
     on_hand = QuantityField()
     version = serializers.IntegerField()
+    allowed_statuses = StepsField(
+        {status: following(status) for status in LotStatus}, source="status"
+    )
 
 
 class LotStatusBody(Body):

@@ -17,3 +17,8 @@ LOT_TRANSITIONS: Mapping[LotStatus, frozenset[LotStatus]] = {
     LotStatus.QUARANTINE: frozenset({LotStatus.OK, LotStatus.REJECTED}),
     LotStatus.REJECTED: frozenset({LotStatus.QUARANTINE}),
 }
+
+
+def following(status: str) -> list[str]:
+    """The states that a lot of this one may be put in, in the order of their words."""
+    return sorted(str(one) for one in LOT_TRANSITIONS[LotStatus(status)])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from mes.kernel.errors import NotFound
-from modules.inventory.domain.lots import LOT_TRANSITIONS, LotStatus
+from modules.inventory.domain.lots import following
 from modules.inventory.models import Lot
 
 
@@ -25,5 +25,5 @@ def lot_shape(row: Lot) -> dict[str, Any]:
         "expires_on": row.expires_on,
         "supplier_lot": row.supplier_lot,
         "version": row.version,
-        "allowed_statuses": sorted(str(one) for one in LOT_TRANSITIONS[LotStatus(row.status)]),
+        "allowed_statuses": following(row.status),
     }

@@ -165,6 +165,7 @@ class SalesOrderLineShape(Document):
     produced = QuantityField()
     available = QuantityField(allow_null=True, min_value=None)
     closed = Flag()
+    late = Flag()
     note = Text()
     status = Text()
     stages = StageShape(many=True)

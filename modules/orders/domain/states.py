@@ -127,6 +127,7 @@ def allowed_actions(status: str, lines: Sequence[Progress], *, returnable: bool)
         "reopen": present is _S.CLOSED,
         "plan_production": present in REVISABLE and left,
         "ship": present in SHIPPABLE and left,
+        "close_line": present in OPEN and left,
         "return": returnable,
     }
     return [name for name, offer in offered.items() if offer]
@@ -154,6 +155,7 @@ def delivery_actions(status: str, *, came_back: bool) -> list[str]:
     following = DELIVERY_TRANSITIONS[DeliveryStatus(status)]
     offered = {
         "ship": _D.SHIPPED in following,
+        "edit": status == _D.DRAFT,
         "cancel": _D.CANCELLED in following,
         "reverse": _D.REVERSED in following and not came_back,
         "return": status == _D.SHIPPED,

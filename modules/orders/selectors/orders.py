@@ -67,6 +67,9 @@ def _line(
         "in_production": base(line.in_production),
         "produced": base(line.produced),
         "available": None if free is None else base(free),
+        "late": order.status in OPEN
+        and line.progress.open > 0
+        and line.due_date < clock.business_date(),
         "status": line_status(order.status, line.progress),
         "stages": stages(line, happened),
     }

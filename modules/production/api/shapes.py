@@ -119,6 +119,8 @@ class WorkOrderDocument(WorkOrderRow):
     completed_at = Moment(allow_null=True)
     closed_at = Moment(allow_null=True)
     created_at = Moment()
+    #: Not over: it still takes components.
+    open = Flag()
     allowed_actions = Names(child=Text())
     operations = OperationEntry(many=True)
     components = ComponentEntry(many=True)

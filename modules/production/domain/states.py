@@ -29,6 +29,8 @@ WORK_ORDER_TRANSITIONS: Mapping[WorkOrderStatus, frozenset[WorkOrderStatus]] = {
 
 #: Not finished: still takes components and will still bring goods.
 OPEN = frozenset({_W.DRAFT, _W.RELEASED, _W.IN_PROGRESS, _W.ON_HOLD})
+#: Its due date, priority and note may be changed.
+EDITABLE = frozenset({*OPEN, _W.COMPLETED})
 #: The floor may work on it.
 WORKABLE = frozenset({_W.RELEASED, _W.IN_PROGRESS})
 #: A report on it may still be taken back.
@@ -72,5 +74,7 @@ def allowed_actions(status: str, *, reported: bool, started: bool) -> list[str]:
         "close": _W.CLOSED in following,
         "cancel": _W.CANCELLED in following and not reported,
         "print": present in PRINTABLE,
+        "edit": present in EDITABLE,
+        "report": present in WORKABLE,
     }
     return [name for name, offer in offered.items() if offer]

@@ -30,7 +30,9 @@ def listed_work_orders() -> QuerySet[WorkOrder]:
 
 def whole_work_order(work_order_id: int) -> WorkOrder:
     """The work order with item, parent, children, operations, components with what stock has of
-    them (None without a stock), ``late``, ``reported`` and ``allowed_actions``. Raises NotFound.
+    them (None without a stock), ``late``, ``reported``, ``open`` and ``allowed_actions``.
+
+    Raises NotFound.
     """
     components = WorkOrderComponent.objects.select_related("item").order_by("position")
     found = (
@@ -51,6 +53,7 @@ def whole_work_order(work_order_id: int) -> WorkOrder:
     work_order.allowed_actions = allowed_actions(
         found.status, reported=reported, started=found.started_at is not None
     )
+    work_order.open = found.status in OPEN
     _add_stock(list(work_order.components.all()))
     return found
 

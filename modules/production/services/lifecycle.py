@@ -10,7 +10,7 @@ from mes.kernel import clock
 from mes.kernel.actor import Actor
 from mes.kernel.errors import TransitionNotAllowed
 from mes.kernel.ids import WorkOrderId
-from modules.production.domain.states import WORK_ORDER_TRANSITIONS, WorkOrderStatus
+from modules.production.domain.states import EDITABLE, WORK_ORDER_TRANSITIONS, WorkOrderStatus
 from modules.production.errors import AlreadyReported
 from modules.production.events import (
     WorkOrderCancelled,
@@ -199,7 +199,7 @@ def change_work_order(
     work_order = lock_one(WorkOrder, work_order_id)
 
     work_order.require_version(expected_version)
-    if work_order.status in (WorkOrderStatus.CLOSED, WorkOrderStatus.CANCELLED):
+    if work_order.status not in EDITABLE:
         raise TransitionNotAllowed(from_state=work_order.status, to_state=work_order.status)
 
     before = snapshot(work_order, _AUDITED)

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from rest_framework import serializers
 
-from mes.http.fields import MoneyField, PriceField, QuantityField
+from mes.http.fields import MoneyField, PriceField, QuantityField, StepsField
 from mes.kernel.quantity import plain
 
 Convert = Callable[[Any], Any]
@@ -41,6 +41,8 @@ def converter(field: serializers.Field) -> Convert | None:
         return _quantity
     if isinstance(field, MoneyField):
         return _money
+    if isinstance(field, StepsField):
+        return field.to_representation
     if isinstance(field, serializers.DecimalField):
         return _quantity
     return None

@@ -1,5 +1,6 @@
 """Serializer fields with the house's precision, and the mark of what only some may see."""
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -59,6 +60,21 @@ class RateField(_Decimal):
 
     def to_representation(self, value: Any) -> str:
         return plain(Decimal(value))
+
+
+class StepsField(serializers.ListField):
+    """What may be done with a row, by the state in ``source``: the buttons of a list.
+
+    ``steps`` comes from the table that the rule itself uses. A workbook has no buttons: the column
+    is left out of it.
+    """
+
+    def __init__(self, steps: Mapping[Any, Iterable[Any]], **kwargs: Any) -> None:
+        self.steps = {str(state): [str(step) for step in found] for state, found in steps.items()}
+        super().__init__(child=serializers.CharField(), **kwargs)
+
+    def to_representation(self, value: Any) -> list[str]:
+        return self.steps[str(value)]
 
 
 def is_cost(field: serializers.Field) -> bool:

@@ -24,7 +24,7 @@ from mes.http.encoding import Convert, converter
 from mes.http.endpoints import Endpoint
 from mes.http.export import CONTENT_TYPE as XLSX
 from mes.http.export import workbook
-from mes.http.fields import is_cost
+from mes.http.fields import StepsField, is_cost
 from mes.http.serializers import Row
 from mes.kernel import clock
 from mes.kernel.errors import FieldError, Invalid
@@ -59,6 +59,7 @@ class Column:
     label: str
     convert: Convert | None
     cost: bool
+    exported: bool
 
 
 def columns_of(row: type[serializers.Serializer]) -> tuple[Column, ...]:
@@ -70,6 +71,7 @@ def columns_of(row: type[serializers.Serializer]) -> tuple[Column, ...]:
             label=str(declared.label or name),
             convert=converter(declared),
             cost=is_cost(declared),
+            exported=not isinstance(declared, StepsField),
         )
         for name, declared in row().fields.items()
     )
@@ -230,6 +232,7 @@ class ListEndpoint(Endpoint):
         )
         results = _as_dicts(values, columns, skip=2, convert=False)
         self.finish(results)
+        columns = [column for column in columns if column.exported]
         content = workbook(
             headings=[column.label for column in columns],
             rows=[[result.get(column.name) for column in columns] for result in results],

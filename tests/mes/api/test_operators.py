@@ -50,6 +50,25 @@ def test_enterprises_are_listed_and_searched() -> None:
     assert [(row["code"], row["status"]) for row in found] == [("beta", "active")]
 
 
+@pytest.mark.parametrize(
+    ("status", "steps"),
+    [
+        ("active", ["suspend", "delete"]),
+        ("suspended", ["resume", "delete"]),
+        ("deleting", ["cancel-delete"]),
+        ("deleted", []),
+    ],
+)
+def test_each_enterprise_in_the_list_says_what_may_be_done_with_it(
+    status: str, steps: list[str]
+) -> None:
+    Enterprise.objects.filter(code="beta").update(status=status)
+
+    (row,) = Operator().get("enterprises?search=贝塔").json()["results"]
+
+    assert row["allowed_actions"] == steps
+
+
 def test_suspending_and_resuming_is_on_record() -> None:
     operator = Operator()
 

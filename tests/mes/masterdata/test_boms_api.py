@@ -49,7 +49,7 @@ def test_a_bom_begins_as_a_draft_with_positions_in_tens(api: Api) -> None:
     )
 
     assert (body["status"], body["version_code"], body["quantity"]) == ("draft", "1", "1")
-    assert body["allowed_actions"] == ["activate", "obsolete", "new_version"]
+    assert body["allowed_actions"] == ["activate", "obsolete", "new_version", "edit", "delete"]
     assert [
         (line["position"], line["component_id"], line["quantity"], line["unit"], line["scrap_rate"])
         for line in body["lines"]

@@ -52,7 +52,7 @@ def test_a_routing_numbers_its_operations_in_tens(api: Api) -> None:
         )
         for step in body["operations"]
     ] == [(10, "锯", "SAW", "1.5", True), (20, "晾干", "", "0", False)]
-    assert body["allowed_actions"] == ["activate", "obsolete", "new_version"]
+    assert body["allowed_actions"] == ["activate", "obsolete", "new_version", "edit", "delete"]
 
 
 def test_a_number_named_twice_is_refused(api: Api) -> None:

@@ -66,6 +66,8 @@ export interface LotRow {
   supplier_lot: string
   on_hand: string
   version: number
+  /** What it may become, in the order of the buttons. */
+  allowed_statuses: string[]
 }
 
 export type EntryKind = 'receipt' | 'issue' | 'transfer' | 'adjustment'
@@ -106,11 +108,4 @@ export interface StockDocument extends StockDocumentRow {
 
 export const ENTRY_KINDS: readonly EntryKind[] = ['receipt', 'issue', 'transfer', 'adjustment']
 export const DOCUMENT_KINDS = [...ENTRY_KINDS, 'opening', 'reversal'] as const
-
-/** What a lot may become, in the order of the buttons; the server has the last word. */
-export const NEXT_LOT_STATUSES: Record<string, readonly string[]> = {
-  ok: ['hold', 'quarantine', 'rejected'],
-  hold: ['ok', 'quarantine', 'rejected'],
-  quarantine: ['ok', 'rejected'],
-  rejected: ['quarantine'],
-}
+export const LOT_STATUSES = ['ok', 'hold', 'quarantine', 'rejected'] as const

@@ -50,6 +50,8 @@ export interface SalesOrderLine {
   /** Free in stock; null where no stock is kept. */
   available: string | null
   closed: boolean
+  /** Past its day with something still to be delivered. */
+  late: boolean
   note: string
   status: string
   stages: Stage[]

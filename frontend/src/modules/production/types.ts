@@ -80,6 +80,8 @@ export interface WorkOrder extends WorkOrderRow {
   completed_at: string | null
   closed_at: string | null
   created_at: string
+  /** Not over: it still takes components. */
+  open: boolean
   allowed_actions: string[]
   operations: WorkOperation[]
   components: WorkComponent[]

@@ -1,7 +1,10 @@
 from rest_framework import serializers
 
 from mes.api.public.serializers import ApplicationBody
+from mes.http.fields import StepsField
 from mes.http.serializers import Body, Document, Row
+from mes.tenancy.models import EnterpriseStatus
+from mes.tenancy.services.lifecycle import allowed_steps
 
 
 class OperatorPerson(Document):
@@ -35,6 +38,9 @@ class EnterpriseRow(Row):
     suspended_reason = serializers.CharField()
     delete_after = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
+    allowed_actions = StepsField(
+        {status: allowed_steps(status) for status in EnterpriseStatus}, source="status"
+    )
 
 
 class EnterpriseDocument(Document):

@@ -120,4 +120,5 @@ def allowed_actions(status: str) -> list[str]:
     """The buttons of a version, from the same table as the rule."""
     names = {RevisionStatus.ACTIVE: "activate", RevisionStatus.OBSOLETE: "obsolete"}
     steps = REVISION_TRANSITIONS[RevisionStatus(status)]
-    return [names[step] for step in RevisionStatus if step in steps] + ["new_version"]
+    draft = ["edit", "delete"] if status == RevisionStatus.DRAFT else []
+    return [names[step] for step in RevisionStatus if step in steps] + ["new_version", *draft]

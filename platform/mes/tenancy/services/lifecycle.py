@@ -87,6 +87,19 @@ def purge_due() -> int:
     return sum(purge(pk) for pk in due)
 
 
+def allowed_steps(status: str) -> list[str]:
+    """What operators may do with an enterprise of this state, from the table of the rule."""
+    present = EnterpriseStatus(status)
+    following = TRANSITIONS[present]
+    offered = {
+        "suspend": EnterpriseStatus.SUSPENDED in following,
+        "resume": present is EnterpriseStatus.SUSPENDED,
+        "delete": EnterpriseStatus.DELETING in following,
+        "cancel-delete": present is EnterpriseStatus.DELETING,
+    }
+    return [name for name, offer in offered.items() if offer]
+
+
 def purge(enterprise_id: int) -> bool:
     """Drop the schema, the files and what is said of the people; leave the tombstone.
 
