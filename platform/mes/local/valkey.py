@@ -15,7 +15,7 @@ _CONFIGURATION = """\
 bind {host}
 port {port}
 requirepass {password}
-dir {folder}
+dir "{folder}"
 save ""
 appendonly no
 maxmemory 256mb
@@ -37,11 +37,16 @@ def server(
     configuration = folder / "valkey.conf"
     write_private(
         configuration,
-        _CONFIGURATION.format(host=LOOPBACK, port=port, password=password, folder=folder),
+        _CONFIGURATION.format(host=LOOPBACK, port=port, password=password, folder=_escaped(folder)),
         account,
     )
     command = [str(programs.valkey_server), str(configuration)]
     return Child(NAME, command, folder=folder, account=account)
+
+
+def _escaped(folder: Path) -> str:
+    """The path for between quotation marks: it may have spaces and more."""
+    return str(folder).replace("\\", "\\\\").replace('"', '\\"')
 
 
 def answers(port: int, password: str) -> bool:

@@ -150,12 +150,12 @@ def test_the_settings_follow_from_durability(state: Path) -> None:
     assert ask(services.database_url, "SHOW jit") == "off"
 
 
-def test_an_ordinary_user_keeps_the_data_in_the_state_folder() -> None:
+def test_an_ordinary_user_keeps_the_data_in_the_state_folder_whatever_its_name() -> None:
     folder = Path(tempfile.mkdtemp())
     account = service_account()
     try:
         folder.chmod(0o755)
-        own = folder / "state"
+        own = folder / '学样 云 "状态" \\ state'
         own.mkdir()
         if account is not None:
             os.chown(own, account.uid, account.gid)
