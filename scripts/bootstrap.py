@@ -64,7 +64,7 @@ def build() -> None:
     if (FRONTEND / "dist" / "index.html").exists() and is_done("build", digest(frontend_sources())):
         return
     say("building the frontend")
-    run(["npm", "run", "build"], folder=FRONTEND)
+    run(["npm", "run", "--silent", "build", "--", "--logLevel", "warn"], folder=FRONTEND)
     # Only now: the build writes type declarations beside the sources.
     mark_done("build", digest(frontend_sources()))
 

@@ -64,8 +64,10 @@ def run_demo(state: Path) -> int:
                 "XUEYANG_HTTP_PORT": str(http_port),
                 "XUEYANG_SOCKET_PORT": str(socket_port),
             }
+            # Seeding asks our own API some fifty times; only what goes wrong is of interest.
+            quiet = {"LOG_LEVEL": "WARNING", **environment}
             for command in SETUP_COMMANDS:
-                if code := _manage(command, environment):
+                if code := _manage(command, quiet):
                     return code
             announcement = _Announcement(state, http_port)
             children = _children(state, environment, host, http_port, socket_port)
@@ -154,7 +156,7 @@ def _children(
             "mes.config.wsgi:application",
         ),
         "sockets": (
-            *(*granian, "--port", str(socket_port), "--interface", "asgi", "--workers", "1"),
+            *(*granian, "--port", str(socket_port), "--interface", "asginl", "--workers", "1"),
             *("--respawn-failed-workers", "mes.config.asgi:application"),
         ),
         "worker": (
@@ -166,8 +168,10 @@ def _children(
             *("--schedule", str(state / "celerybeat-schedule")),
         ),
     }
+    # Root is meant here: a machine of one's own, where nobody but us sends tasks.
+    quiet = {**environment, "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
     return [
-        Child(name, command, environment=environment, folder=PROJECT_ROOT)
+        Child(name, command, environment=quiet, folder=PROJECT_ROOT)
         for name, command in commands.items()
     ]
 

@@ -1,12 +1,11 @@
 """What holds however the program is run. Everything secret or local comes by the environment."""
 
 from pathlib import Path
-from typing import Any
 
-import structlog
 from django.utils.translation import gettext_lazy as _
 
 from mes.config import environment as env
+from mes.config import logs
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -251,43 +250,13 @@ SITE_SCHEME = env.text("SITE_SCHEME", "http")
 SITE_PORT = env.number("SITE_PORT", HTTP_PORT)
 
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")  # STARTTLS, usually port 587
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL")  # TLS from the start, usually port 465
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 20)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "no-reply@localhost")
 
-_LOG_PROCESSORS: list[Any] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.processors.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.format_exc_info,
-]
-LOG_FORMAT = env.text("LOG_FORMAT", "json")
-_RENDERER = (
-    structlog.processors.JSONRenderer(ensure_ascii=False)
-    if LOG_FORMAT == "json"
-    else structlog.dev.ConsoleRenderer(colors=False)
-)
-structlog.configure(
-    processors=[*_LOG_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    wrapper_class=structlog.stdlib.BoundLogger,
-    cache_logger_on_first_use=True,
-)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "structured": {
-            "()": "structlog.stdlib.ProcessorFormatter",
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _RENDERER,
-            ],
-            "foreign_pre_chain": _LOG_PROCESSORS,
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "django.request": {"level": "ERROR"},
-        "django.server": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.configured()

@@ -8,3 +8,5 @@ os.environ.setdefault("LOG_FORMAT", "console")
 from mes.config.settings.base import *  # noqa: F403
 
 DEMO = True
+# A person reads along: the tasks that succeed every few seconds would bury what they look for.
+LOGGING["loggers"]["celery.app.trace"] = {"level": "WARNING"}  # noqa: F405

@@ -7,6 +7,8 @@ from mes.config.settings.base import *  # noqa: F403
 BASE_DOMAIN = env.text("BASE_DOMAIN")
 SITE_SCHEME = env.text("SITE_SCHEME", "https")
 SITE_PORT = env.number("SITE_PORT", 443)
+# Mails carry links that let in whoever reads them: never to the log.
+EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 TERMINAL_COOKIE_NAME = "__Host-terminal"
