@@ -59,7 +59,7 @@ test-e2e: ready browser ## The browser tests
 	$(VENV)/python -m pytest tests/e2e $(PYTEST)
 
 .PHONY: lint
-lint: setup ## Style, types, import contracts, migrations, translations, API document
+lint: setup ## Style, types, locks, import contracts, migrations, translations, API document
 	@$(WITH_SERVICES) $(VENV)/python scripts/lint.py
 
 .PHONY: bench

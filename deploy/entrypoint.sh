@@ -1,25 +1,29 @@
 #!/bin/sh
-# Start one role of the program.
+# Start one role of the program. BIND, HTTP_PORT and SOCKET_PORT are for machines without containers.
 set -eu
 
-workers="${HTTP_WORKERS:-2}"
-threads="${HTTP_THREADS:-4}"
+serve() {
+    exec granian --host "${BIND:-0.0.0.0}" --respawn-failed-workers "$@"
+}
+queue() {
+    exec celery --quiet --app mes.config.celery "$@" --loglevel INFO
+}
 
 case "${1:-http}" in
     http)
-        exec granian --interface wsgi --host 0.0.0.0 --port 8000 --workers "$workers" \
-            --blocking-threads "$threads" --backlog 1024 --no-ws mes.config.wsgi:application
+        serve --interface wsgi --port "${HTTP_PORT:-8000}" --workers "${HTTP_WORKERS:-2}" \
+            --blocking-threads "${HTTP_THREADS:-4}" --backlog 1024 --no-ws \
+            mes.config.wsgi:application
         ;;
     sockets)
-        exec granian --interface asgi --host 0.0.0.0 --port 8001 --workers 1 \
+        serve --interface asginl --port "${SOCKET_PORT:-8001}" --workers 1 \
             mes.config.asgi:application
         ;;
     worker)
-        exec celery -A mes.config.celery worker --loglevel INFO --concurrency "${WORKERS:-2}"
+        queue worker --concurrency "${WORKERS:-2}" --without-gossip --without-mingle
         ;;
     beat)
-        exec celery -A mes.config.celery beat --loglevel INFO \
-            --schedule "$XUEYANG_STATE/beat-schedule"
+        queue beat --schedule "$XUEYANG_STATE/beat-schedule"
         ;;
     migrate)
         exec python manage.py migrate_enterprises

@@ -29,6 +29,7 @@ def checks() -> list[Check]:
     return [
         Check("ruff check", (str(tool / "ruff"), "check", ".")),
         Check("ruff format", (str(tool / "ruff"), "format", "--check", ".")),
+        Check("locks", (python, "scripts/locks.py", "--check")),
         Check("import contracts", (str(tool / "lint-imports"),)),
         Check("types", (str(tool / "mypy"), *typed)),
         Check("migrations", (*manage, "makemigrations", "--check", "--dry-run")),

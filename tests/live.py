@@ -143,7 +143,7 @@ class Stack:
                 "--port",
                 str(self.socket_port),
                 "--interface",
-                "asgi",
+                "asginl",
                 "--workers",
                 "1",
                 "mes.config.asgi:application",
@@ -203,17 +203,25 @@ def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
 
 
 @contextmanager
+def fresh_database(name: str) -> Iterator[str]:
+    """The address of an empty database ``name`` on the tests' server; dropped afterwards."""
+    server = os.environ["DATABASE_URL"]
+    drop = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
+    _administer(server, drop, f'CREATE DATABASE "{name}"')
+    try:
+        yield _with_database(server, name)
+    finally:
+        _administer(server, drop)
+
+
+@contextmanager
 def running_stack(folder: Path, name: str, **extra: str) -> Iterator[Stack]:
     """A stack over a fresh database ``name``, set up but not started; all gone afterwards."""
-    server = os.environ["DATABASE_URL"]
-    _administer(
-        server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"'
-    )
     redis_url = os.environ["REDIS_URL"].rsplit("/", 1)[0] + "/3"
-    stack = Stack(folder, _with_database(server, name), redis_url, extra=extra)
-    try:
-        stack.manage("migrate_enterprises")
-        yield stack
-    finally:
-        stack.stop()
-        _administer(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    with fresh_database(name) as database_url:
+        stack = Stack(folder, database_url, redis_url, extra=extra)
+        try:
+            stack.manage("migrate_enterprises")
+            yield stack
+        finally:
+            stack.stop()
