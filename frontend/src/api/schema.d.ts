@@ -3134,6 +3134,7 @@ export interface components {
             record_label: string;
             before: unknown | null;
             after: unknown | null;
+            names: unknown;
             address: string;
             request_id: string;
         };
@@ -6010,6 +6011,7 @@ export interface components {
             action: string;
             before: unknown | null;
             after: unknown | null;
+            names: unknown;
         };
         /**
          * @description What a write takes. An unknown field is an error: a typing slip must not be lost.

@@ -12,3 +12,4 @@ class CatalogConfig(AppConfig):
         for manifest in registry.manifests().values():
             for listener in manifest.listeners:
                 import_module(listener)
+        import_module("mes.catalog.history").name_codes()

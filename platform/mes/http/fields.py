@@ -69,12 +69,20 @@ class StepsField(serializers.ListField):
     is left out of it.
     """
 
+    exported = False
+
     def __init__(self, steps: Mapping[Any, Iterable[Any]], **kwargs: Any) -> None:
         self.steps = {str(state): [str(step) for step in found] for state, found in steps.items()}
         super().__init__(child=serializers.CharField(), **kwargs)
 
     def to_representation(self, value: Any) -> list[str]:
         return self.steps[str(value)]
+
+
+class BesideField(serializers.JSONField):
+    """What ``finish`` adds to a page for the screen alone; left out of a workbook."""
+
+    exported = False
 
 
 def is_cost(field: serializers.Field) -> bool:

@@ -24,7 +24,7 @@ from mes.http.encoding import Convert, converter
 from mes.http.endpoints import Endpoint
 from mes.http.export import CONTENT_TYPE as XLSX
 from mes.http.export import workbook
-from mes.http.fields import StepsField, is_cost
+from mes.http.fields import is_cost
 from mes.http.serializers import Row
 from mes.kernel import clock
 from mes.kernel.errors import FieldError, Invalid
@@ -71,7 +71,7 @@ def columns_of(row: type[serializers.Serializer]) -> tuple[Column, ...]:
             label=str(declared.label or name),
             convert=converter(declared),
             cost=is_cost(declared),
-            exported=not isinstance(declared, StepsField),
+            exported=getattr(declared, "exported", True),
         )
         for name, declared in row().fields.items()
     )

@@ -1,5 +1,6 @@
 from rest_framework import serializers
 
+from mes.http.fields import BesideField
 from mes.http.serializers import Row
 
 
@@ -14,5 +15,7 @@ class AuditRow(Row):
     record_label = serializers.CharField()
     before = serializers.JSONField(allow_null=True)
     after = serializers.JSONField(allow_null=True)
+    #: Texts of ids and codes in ``before`` and ``after``, by field and value.
+    names = BesideField(source="record_id")
     address = serializers.CharField()
     request_id = serializers.CharField()

@@ -1,10 +1,13 @@
 """The audit trail, for who may read it."""
 
+from typing import Any
+
 import django_filters
 from django.db.models import QuerySet
 
 from mes.audit.api.serializers import AuditRow
 from mes.audit.models import AuditEntry
+from mes.audit.names import add_names
 from mes.http.endpoints import Operation
 from mes.http.lists import ListEndpoint, Ordering
 
@@ -30,3 +33,6 @@ class AuditTrail(ListEndpoint):
 
     def rows(self) -> QuerySet[AuditEntry]:
         return AuditEntry.objects.all()
+
+    def finish(self, results: list[dict[str, Any]]) -> None:
+        add_names(results)

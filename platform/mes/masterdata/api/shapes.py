@@ -65,6 +65,8 @@ class RevisionEntry(Document):
     action = Text()
     before = serializers.JSONField(allow_null=True)
     after = serializers.JSONField(allow_null=True)
+    #: Texts of ids and codes in ``before`` and ``after``, by field and value.
+    names = serializers.JSONField()
 
 
 class UseEntry(Document):

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 
 from mes.audit.models import AuditEntry
+from mes.audit.names import add_names
 from mes.kernel.actor import Actor
 
 MOST_ENTRIES = 200
@@ -18,13 +19,15 @@ def history(
     entries = (
         AuditEntry.objects.filter(record_type=model._meta.label_lower, record_id=pk)
         .order_by("-id")
-        .values("at", "actor_name", "action", "before", "after")[:MOST_ENTRIES]
+        .values("at", "actor_name", "action", "record_type", "before", "after")[:MOST_ENTRIES]
     )
-    return [
+    shown = [
         entry
         | {"before": _without(entry["before"], hidden), "after": _without(entry["after"], hidden)}
         for entry in entries
     ]
+    add_names(shown)
+    return shown
 
 
 def _without(value: Any, hidden: frozenset[str]) -> Any:

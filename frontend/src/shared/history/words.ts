@@ -1,0 +1,66 @@
+import { ref } from 'vue'
+import { useI18n } from 'vue-i18n'
+
+import { loadTexts } from '@/locales'
+
+import { formatDateTime } from '../dates'
+import { formatQuantity, multiply } from '../decimal'
+import { isNothing, isValues, partsOf, type Change, type Names } from './changes'
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/
+/** Shares of one, shown in percent. */
+const SHARES = new Set(['tax_rate', 'scrap_rate', 'over_report', 'over_tolerance', 'efficiency'])
+
+/** The words of the audit trail: what was done to what, which field, from which value to which. */
+export function useHistoryWords() {
+  const { t, te } = useI18n()
+  /** True once the texts are there. */
+  const ready = ref(false)
+  void loadTexts(['history']).then(() => { ready.value = true })
+
+  const [known, text] = [(key: string) => te(`history.${key}`), (key: string, values: Record<string, string> = {}) => t(`history.${key}`, values)]
+
+  /** `sales_order.confirmed` → Sales order */
+  function recordText(action: string): string {
+    const word = action.split('.')[0] ?? ''
+    return known(`records.${word}`) ? text(`records.${word}`) : word
+  }
+
+  /** `sales_order.confirmed` → Confirmed */
+  function actionText(action: string): string {
+    const special = `actions.${action.replace('.', '_')}`
+    if (known(special)) return text(special)
+    const verb = action.split('.')[1] ?? ''
+    return known(`verbs.${verb}`) ? text(`verbs.${verb}`) : action
+  }
+
+  /** `due_date` → Due date; a reference is named as what it refers to. */
+  function fieldText(field: string): string {
+    const found = [field, field.replace(/_ids?$/, '')].find((name) => known(`fields.${name}`))
+    return found === undefined ? field : text(`fields.${found}`)
+  }
+
+  const actorText = (kind: string): string => (known(`actors.${kind}`) ? text(`actors.${kind}`) : kind)
+
+  function valueText(field: string, value: unknown, names: Names = {}): string {
+    if (isNothing(value)) return ''
+    if (Array.isArray(value)) return value.map((one) => valueText(field, one, names)).join(', ')
+    if (isValues(value)) return partsOf(value).map(([name, inner]) => text('pair', { field: fieldText(name), value: valueText(name, inner, names) })).join(' · ')
+    if (typeof value === 'boolean') return t(value ? 'common.yes' : 'common.no')
+    const plain = String(value)
+    const named = names[field]?.[plain]
+    if (named !== undefined) return named
+    if (known(`values.${field}.${plain}`)) return text(`values.${field}.${plain}`)
+    if (MOMENT.test(plain)) return formatDateTime(plain, true)
+    if (SHARES.has(field)) return `${formatQuantity(multiply(plain, '100'))}%`
+    return plain
+  }
+
+  /** The field of a change, with the row of the list in which it stands. */
+  function changeText(change: Change): string {
+    const part = change.list === null ? '' : text('partOf', { field: fieldText(change.list), key: change.row })
+    return [part, change.field === '' ? '' : fieldText(change.field)].filter(Boolean).join(' · ')
+  }
+
+  return { ready, recordText, actionText, actorText, fieldText, valueText, changeText }
+}
