@@ -9,7 +9,7 @@ from django.test import Client as DjangoClient
 
 from mes.accounts.access.models import MemberRole
 from mes.accounts.people.models import Membership, Person
-from mes.accounts.people.sessions import SessionStore
+from mes.accounts.sessions import SessionStore
 from mes.kernel import clock
 from mes.tenancy import context
 

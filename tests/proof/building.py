@@ -4,7 +4,7 @@ import re
 
 from django.db import connection
 
-from mes.accounts.people.sessions import SessionStore
+from mes.accounts.sessions import SessionStore
 from mes.outbox.services import deliver_due
 from mes.tenancy import context
 from tests.factories.people import Client, a_member

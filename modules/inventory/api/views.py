@@ -47,6 +47,9 @@ class Balances(ListEndpoint):
     def rows(self) -> QuerySet[Any]:
         return lists.balances()
 
+    def rows_depend_on(self) -> str:
+        return ""  # nothing: all balances, always
+
     def search(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         return _by_item_or_lot(rows, text)
 

@@ -1,6 +1,7 @@
 """Sales orders, deliveries and returns over HTTP."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from rest_framework.request import Request
 
 from mes.http.endpoints import Endpoint, Operation
 from mes.http.lists import ListEndpoint, Ordering
+from mes.kernel import clock
 from mes.kernel.actor import COSTS_VIEW
 from mes.kernel.errors import Invalid, PermissionDenied
 from mes.kernel.text import gettext_noop as _
@@ -60,6 +62,9 @@ class SalesOrders(ListEndpoint):
 
     def rows(self) -> QuerySet[SalesOrder]:
         return orders_with_lateness()
+
+    def rows_depend_on(self) -> date:
+        return clock.business_date()  # what is late
 
     def post(self, request: Request) -> HttpResponse:
         order = create_order(self.data, actor=self.actor)

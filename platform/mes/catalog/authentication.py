@@ -13,12 +13,13 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.authentication import SessionAuthentication as DrfSessionAuthentication
 from rest_framework.request import Request
 
+from mes.accounts.access.selectors import StoredRoles
 from mes.accounts.access.services import find_terminal, find_token, present_worker
 from mes.accounts.people.models import Person
 from mes.accounts.people.selectors import SignedIn, signed_in_member
 from mes.accounts.people.services import note_seen
 from mes.catalog import gate, registry
-from mes.catalog.rights import permissions_of
+from mes.catalog.rights import given_by, permissions_of
 from mes.http.methods import SAFE_METHODS
 from mes.http.throttling import client_address
 from mes.kernel.actor import Actor, ActorKind
@@ -31,13 +32,13 @@ PLATFORM_OPERATE = "platform.operate"
 FLOOR_PATH = "/api/v1/floor/"
 
 
-def member_actor(request: Request, member: SignedIn) -> Actor:
-    """``member`` as the actor of ``request``."""
+def member_actor(request: Request, member: SignedIn, roles: StoredRoles) -> Actor:
+    """``member``, who holds ``roles``, as the actor of ``request``."""
     return Actor(
         kind=ActorKind.PERSON,
         id=member.person_id,
         name=member.name,
-        permissions=permissions_of(member.person_id),
+        permissions=gate.narrow_codes(given_by(roles)),
         address=client_address(request),
         request_id=getattr(request._request, "request_id", ""),
     )
@@ -117,7 +118,7 @@ class TerminalAuthentication(DrfSessionAuthentication):
 class SessionAuthentication(DrfSessionAuthentication):
     """A person's browser session, bound to one enterprise; writes need the CSRF token.
 
-    Three queries: the session, the membership, the roles.
+    One query, the session's own, which brings the membership and the roles.
     """
 
     def authenticate(self, request: Request) -> tuple[Actor, None] | None:
@@ -128,15 +129,15 @@ class SessionAuthentication(DrfSessionAuthentication):
         person_id = session.get("person_id")
         if person_id is None or session.get("enterprise_id") != tenant.id:
             return None
-        member = signed_in_member(person_id, tenant.id)
-        if member is None:
+        member = session.member
+        if member is None or member.person_id != person_id:
             return None
         self.enforce_csrf(request)
         if "HTTP_ACCEPT_LANGUAGE" not in request.META:
             translation.activate(member.language)
         structlog.contextvars.bind_contextvars(person=member.person_id)
         note_seen(session.row)
-        return member_actor(request, member), None
+        return member_actor(request, member, session.roles), None
 
     def authenticate_header(self, request: Any) -> str:
         return "Session"

@@ -33,7 +33,7 @@ def database(name: str = "DATABASE_URL") -> dict[str, object]:
     if url.scheme not in ("postgres", "postgresql"):
         raise ImproperlyConfigured(f"{name} must be a postgresql:// URL")
     return {
-        "ENGINE": "django_tenants.postgresql_backend",
+        "ENGINE": "mes.db.postgresql",
         "NAME": url.path.lstrip("/"),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),

@@ -15,7 +15,7 @@ from django.http.cookie import parse_cookie
 from django.utils.module_loading import import_string
 from rest_framework.request import Request
 
-from mes.accounts.people.sessions import SessionStore
+from mes.accounts.sessions import SessionStore
 from mes.http.actors import actor_of
 from mes.kernel.actor import Actor
 from mes.kernel.errors import DomainError

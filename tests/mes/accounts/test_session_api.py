@@ -195,7 +195,7 @@ def test_another_site_cannot_sign_somebody_in(tenant: context.Tenant) -> None:
     assert not PersonSession.objects.exists()
 
 
-def test_authenticating_a_request_takes_three_queries(api: Callable[..., Client]) -> None:
+def test_authenticating_a_request_takes_one_query(api: Callable[..., Client]) -> None:
     client = api("viewer")
     client.get("/audit")
 
@@ -204,7 +204,7 @@ def test_authenticating_a_request_takes_three_queries(api: Callable[..., Client]
 
     assert refused.status_code == 403
     tables = [q["sql"] for q in captured if not q["sql"].startswith("SET search_path")]
-    assert len(tables) == 3
+    assert len(tables) == 1
 
 
 def test_right_password_clears_the_account_but_not_the_address(tenant: context.Tenant) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from mes.accounts.people.sessions import SessionStore
+from mes.accounts.sessions import SessionStore
 from mes.audit.models import AuditEntry
 from mes.tenancy import context
 from mes.tenancy.models import Enterprise

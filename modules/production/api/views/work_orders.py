@@ -1,5 +1,6 @@
 """Work orders for the office."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from mes.db.search import matching
 from mes.documents.printing.paper import A4, A5
 from mes.http.endpoints import Endpoint, Operation
 from mes.http.lists import ListEndpoint, Ordering
+from mes.kernel import clock
 from mes.kernel.errors import Invalid
 from mes.kernel.ids import WorkOrderId
 from mes.kernel.text import gettext_noop as _
@@ -49,6 +51,9 @@ class WorkOrders(ListEndpoint):
 
     def rows(self) -> QuerySet[WorkOrder]:
         return listed_work_orders()
+
+    def rows_depend_on(self) -> date:
+        return clock.business_date()  # what is late
 
     def post(self, request: Request) -> HttpResponse:
         content = dict(self.data)

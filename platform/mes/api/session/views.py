@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.middleware.csrf import get_token, rotate_token
 from rest_framework.request import Request
 
+from mes.accounts.access.selectors import stored_permissions
 from mes.accounts.people import services
 from mes.accounts.people.models import LinkKind, Person
 from mes.accounts.people.selectors import enterprises_of, signed_in_member
@@ -57,7 +58,7 @@ class SessionEndpoint(Endpoint):
         member = signed_in_member(person.pk, tenant.id)
         if member is None:
             raise NotAuthenticated
-        actor = member_actor(request, member)
+        actor = member_actor(request, member, stored_permissions(person.pk))
         services.open_session(
             request._request.session,
             person,

@@ -1,3 +1,3 @@
-from .roles import roles_of, stored_permissions
+from .roles import StoredRoles, roles_from, roles_of, stored_permissions
 
-__all__ = ["roles_of", "stored_permissions"]
+__all__ = ["StoredRoles", "roles_from", "roles_of", "stored_permissions"]

@@ -1,10 +1,15 @@
 """Roles of the enterprise's people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import connection
 
 from mes.accounts.access.models import MemberRole
+
+#: A person's role codes, each with the permissions where the enterprise keeps the role itself;
+#: None means that a shipped role, unchanged, follows the manifests.
+StoredRoles = Mapping[str, frozenset[str] | None]
 
 _ROLES_SQL = """
     SELECT member.role_code, role.permissions
@@ -13,17 +18,20 @@ _ROLES_SQL = """
 """
 
 
-def stored_permissions(person_id: int) -> Mapping[str, frozenset[str] | None]:
-    """The person's role codes; the permissions where the enterprise keeps the role itself.
+def roles_from(rows: Iterable[Sequence[Any]]) -> StoredRoles:
+    """Rows of a role's code and stored permissions as roles; a row without a code is none."""
+    return {
+        code: None if permissions is None else frozenset(permissions)
+        for code, permissions in rows
+        if code is not None
+    }
 
-    None means: a shipped role, unchanged, follows the manifests.
-    """
+
+def stored_permissions(person_id: int) -> StoredRoles:
+    """The person's roles in the present enterprise."""
     with connection.cursor() as cursor:
         cursor.execute(_ROLES_SQL, [person_id])
-        return {
-            code: None if permissions is None else frozenset(permissions)
-            for code, permissions in cursor.fetchall()
-        }
+        return roles_from(cursor.fetchall())
 
 
 def roles_of(person_id: int) -> list[str]:

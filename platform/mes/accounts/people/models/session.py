@@ -26,6 +26,6 @@ class PersonSession(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type:
-        from mes.accounts.people.sessions import SessionStore  # noqa: PLC0415  Django's own circle
+        from mes.accounts.sessions import SessionStore  # noqa: PLC0415  Django's own circle
 
         return SessionStore

@@ -73,6 +73,9 @@ class Items(ListEndpoint):
     def rows(self) -> QuerySet[Item]:
         return Item.objects.all()
 
+    def rows_depend_on(self) -> str:
+        return ""  # nothing: all items, always
+
     def post(self, request: Request) -> HttpResponse:
         return self.document(items.create_item(self.data, actor=self.actor))
 

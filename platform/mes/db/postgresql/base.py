@@ -1,0 +1,65 @@
+"""django-tenants' connection without the round trips that every request would repeat.
+
+A request that follows another one of the same enterprise on the same connection sends nothing
+before its first own statement: the search path is still right, and a backend that has gone has
+closed its socket, which can be seen without asking it.
+"""
+
+import select
+from typing import Any
+
+from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantWrapper
+
+
+class DatabaseWrapper(TenantWrapper):
+    """Sends ``SET search_path`` only when the server's path differs from the wanted one.
+
+    ``path_at_server`` is what the server was told last; None when a rollback may have undone it or
+    the connection is new. ``prepared`` names the statements that the server keeps for it.
+    """
+
+    path_at_server: list[str] | None = None
+    search_path_set_schemas: list[str] | None
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        self.prepared: set[str] = set()
+        super().__init__(*arguments, **more)
+
+    def _handle_search_path(self, cursor: Any = None) -> None:
+        if self._setting_search_path or self.search_path_set_schemas:
+            return
+        wanted = self._get_cursor_search_paths()
+        if wanted == self.path_at_server:
+            self.search_path_set_schemas = wanted
+            return
+        super()._handle_search_path(cursor)
+        self.path_at_server = self.search_path_set_schemas
+
+    def close(self) -> None:
+        self.path_at_server = None
+        self.prepared.clear()
+        super().close()
+
+    def rollback(self) -> None:
+        self.path_at_server = None
+        super().rollback()
+
+    def savepoint_rollback(self, sid: str) -> None:
+        try:
+            super().savepoint_rollback(sid)
+        finally:
+            self.path_at_server = None
+
+    def is_usable(self) -> bool:
+        """Asks the server only when its socket has something to tell, as a closed one has."""
+        if self.connection is None or self.connection.closed:
+            return False
+        if not _has_word(self.connection.fileno()):
+            return True
+        return bool(super().is_usable())
+
+
+def _has_word(socket: int) -> bool:
+    waiting = select.poll()
+    waiting.register(socket, select.POLLIN)  # hang-ups and errors are always told
+    return bool(waiting.poll(0))
