@@ -21,3 +21,28 @@ def append_only(table: str) -> RunSQL:
         """,
         reverse_sql=f"DROP TRIGGER {table}_append_only ON {table};",
     )
+
+
+def rows_of_one_enterprise(table: str, column: str = "enterprise_id") -> RunSQL:
+    """Let a connection see and change only its own enterprise's rows of the shared ``table``.
+
+    ``mes.enterprise`` says which those are: an id, or ``all`` for work across enterprises; without
+    it there are none. The table's owner is held too; only a superuser or a role with BYPASSRLS is
+    not, and the program is neither.
+    """
+    mine = (
+        f"{column}::text = current_setting('mes.enterprise', true)"
+        " OR current_setting('mes.enterprise', true) = 'all'"
+    )
+    return RunSQL(
+        sql=f"""
+            ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+            ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+            CREATE POLICY {table}_of_one_enterprise ON {table} USING ({mine}) WITH CHECK ({mine});
+        """,
+        reverse_sql=f"""
+            DROP POLICY {table}_of_one_enterprise ON {table};
+            ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
+            ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
+        """,
+    )

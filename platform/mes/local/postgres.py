@@ -14,8 +14,16 @@ from mes.local.state import Account, LocalServicesError, own_folder, write_priva
 from mes.local.supervisor import Child
 
 NAME = "postgres"
+SUPERUSER = "postgres"
+# The program's own role is no superuser: row-level security would not hold it.
 ROLE = "xueyang"
 DATABASE = "xueyang"
+# Since 2 the program's role is not the one that made the cluster.
+LAYOUT = 2
+_EARLIER = (
+    "the data of the embedded PostgreSQL are of an earlier version of this program: "
+    "`make demo-reset` starts over"
+)
 
 _SETTINGS = {
     "listen_addresses": LOOPBACK,
@@ -58,14 +66,20 @@ def prepare_cluster(
 
     The locale is the builtin C.UTF-8: with plain C the trigram index sees no Chinese characters.
 
-    Raises LocalServicesError when initdb fails, or the cluster is of another major version.
+    Raises LocalServicesError when initdb fails, or a durable cluster is of another major version
+    or of an earlier layout; a disposable one is made anew.
     """
     folder = own_folder(home / NAME, account)
     data = folder / "data"
     version_file = data / "PG_VERSION"
+    layout = folder / "layout"
     if version_file.exists():
-        _check_version(version_file, programs)
-        return
+        if layout.exists():
+            _check_version(version_file, programs)
+            return
+        if durable:
+            raise LocalServicesError(_EARLIER)
+        shutil.rmtree(data)
     unfinished = folder / "unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
     password_file = folder / "password"
@@ -73,7 +87,7 @@ def prepare_cluster(
     command = [
         str(programs.postgres_bin / "initdb"),
         f"--pgdata={unfinished}",
-        f"--username={ROLE}",
+        f"--username={SUPERUSER}",
         f"--pwfile={password_file}",
         "--auth=scram-sha-256",
         "--encoding=UTF8",
@@ -86,6 +100,7 @@ def prepare_cluster(
     try:
         _run_as(command, folder, account)
         unfinished.rename(data)
+        layout.write_text(f"{LAYOUT}\n", encoding="utf-8")
     finally:
         password_file.unlink()
 
@@ -110,29 +125,41 @@ def server(
 
 
 def answers(port: int, password: str) -> bool:
-    """Whether our cluster accepts connections; makes the application's database on the way."""
+    """Whether our cluster accepts connections; makes the program's role and database on the way.
+
+    Raises LocalServicesError for a cluster that an earlier version made.
+    """
     try:
         connection = psycopg2.connect(
             host=LOOPBACK,
             port=port,
-            user=ROLE,
+            user=SUPERUSER,
             password=password,
             dbname="postgres",
             connect_timeout=3,
         )
-    except psycopg2.OperationalError:
+    except psycopg2.OperationalError as refused:
+        if "password authentication failed" in str(refused):
+            raise LocalServicesError(_EARLIER) from None
         return False
     try:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
-            if cursor.fetchone() is None:
-                cursor.execute(f'CREATE DATABASE "{DATABASE}"')
+            _make_role_and_database(cursor, password)
     except psycopg2.OperationalError:
         return False
     finally:
         connection.close()
     return True
+
+
+def _make_role_and_database(cursor: psycopg2.extensions.cursor, password: str) -> None:
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
+    if cursor.fetchone() is None:
+        cursor.execute(f'CREATE ROLE "{ROLE}" LOGIN CREATEDB PASSWORD %s', [password])
+    cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+    if cursor.fetchone() is None:
+        cursor.execute(f'CREATE DATABASE "{DATABASE}" OWNER "{ROLE}"')
 
 
 def _check_version(version_file: Path, programs: Programs) -> None:

@@ -12,6 +12,7 @@ from mes.kernel.ids import EnterpriseId
 from mes.kernel.text import gettext_noop as _
 
 PUBLIC = "public"
+ALL_ROWS = "all"
 # django-tenants' additions to the connection are not in Django's type stubs.
 connection: Any = django_connection
 
@@ -42,8 +43,27 @@ class Tenant:
         return "enterprise"
 
     @property
+    def row_scope(self) -> str:
+        """Whose rows of shared tables its connection may touch: see ``mes.db.operations``."""
+        return str(self.id)
+
+    @property
     def read_only(self) -> bool:
         return self.status != "active"
+
+
+class _Everyone:
+    """Stands for a tenant where work is for all enterprises at once."""
+
+    schema_name = PUBLIC
+    row_scope = ALL_ROWS
+    domain_url = None
+
+    def get_tenant_type(self) -> str:
+        return "public"
+
+
+_EVERYONE = _Everyone()
 
 
 def present_schema() -> str:
@@ -67,7 +87,7 @@ def enter(tenant: Tenant) -> None:
 
 def leave() -> None:
     """Send this connection's queries to the public schema."""
-    if connection.schema_name != PUBLIC:
+    if connection.schema_name != PUBLIC or connection.tenant is _EVERYONE:
         connection.set_schema_to_public()
 
 
@@ -93,6 +113,22 @@ def within_public() -> Iterator[None]:
     """Work in the public schema, and go back afterwards."""
     previous = connection.tenant
     leave()
+    try:
+        yield
+    finally:
+        _go_back(previous)
+
+
+@contextmanager
+def across_enterprises() -> Iterator[None]:
+    """Work in the public schema on the shared tables' rows of every enterprise.
+
+    For operators and for what the platform itself does by the clock; a request of an enterprise
+    has no business here.
+    """
+    previous = connection.tenant
+    if previous is not _EVERYONE:
+        connection.set_tenant(_EVERYONE)
     try:
         yield
     finally:

@@ -4,10 +4,11 @@ from contextlib import suppress
 
 import psycopg2
 import pytest
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from mes.accounts.access.models import MemberRole
+from mes.db.operations import rows_of_one_enterprise
 from mes.db.prepared import Prepared
 from mes.tenancy import context
 
@@ -132,3 +133,37 @@ def test_a_closed_connection_is_not_usable(committed_data: None) -> None:
 
     assert not connection.is_usable()
     connection.close()
+
+
+@pytest.mark.django_db
+def test_rows_of_shared_tables_are_those_of_the_enterprise(
+    tenant: context.Tenant, other_tenant: context.Tenant
+) -> None:
+    guard = rows_of_one_enterprise("public.shared_of_test")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE public.shared_of_test (enterprise_id bigint, word text)")
+        cursor.execute(str(guard.sql).replace("public.shared_of_test_of", "shared_of_test_of"))
+
+    def words() -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT word FROM shared_of_test ORDER BY word")
+            return [word for (word,) in cursor.fetchall()]
+
+    for place, word in ((tenant, "ours"), (other_tenant, "theirs")):
+        with context.within(place), connection.cursor() as cursor:
+            cursor.execute("INSERT INTO shared_of_test VALUES (%s, %s)", [place.id, word])
+
+    assert words() == ["ours"]
+    with context.within(other_tenant):
+        assert words() == ["theirs"]
+    with context.across_enterprises():
+        assert words() == ["ours", "theirs"]
+        with context.within(tenant):
+            assert words() == ["ours"]
+        with context.within_public():
+            assert words() == []
+        assert words() == ["ours", "theirs"]
+    assert words() == ["ours"]
+    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO shared_of_test VALUES (%s, 'forged')", [other_tenant.id])
+    assert words() == ["ours"]

@@ -48,16 +48,13 @@ def fork_keeper(state: Path) -> None:
 def main(state: Path, programs_folder: Path) -> None:
     give_up_root(programs_folder)
     running = services.start_services(state, durable=False)
-    connection = psycopg2.connect(running.database_url)
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW data_directory")
-        data = cursor.fetchone()[0]
-    connection.close()
+    psycopg2.connect(running.database_url).close()
+    data = next(state.rglob("postmaster.pid")).parent
     seen = {
         "uid": os.geteuid(),
-        "data_in_state": Path(data).is_relative_to(state),
+        "data_in_state": data.is_relative_to(state),
         "data_folder_is_state": data_directory(state) == state,
-        "owner": Path(data).stat().st_uid,
+        "owner": data.stat().st_uid,
     }
     running.stop()
     seen["running_after_stop"] = services.running_services(state) is not None

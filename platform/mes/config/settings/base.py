@@ -19,7 +19,18 @@ TRUST_PROXY = env.flag("TRUST_PROXY")
 
 MODULES = ["modules.inventory", "modules.orders", "modules.production"]
 MODULES = [m for m in MODULES if (ROOT / m.replace(".", "/") / "manifest.py").exists()]
-PLATFORM_MANIFESTS = ["mes.catalog.administration", "mes.masterdata.manifest"]
+PLATFORM_MANIFESTS = ["mes.catalog.administration", "mes.masterdata.manifest", "billing.manifest"]
+# Routes at the operators' host, below /api/v1/.
+OPERATOR_URLS = ["mes.api.operators.urls", "billing.operator_urls"]
+BILLING = [
+    "billing.metering",
+    "billing.subscriptions",
+    "billing.invoicing",
+    "billing.payments",
+    "billing.policy",
+    "billing.investment",
+    "billing.claims",
+]
 
 SHARED_APPS = [
     "django_tenants",
@@ -35,8 +46,10 @@ SHARED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "channels",
+    "mes.documents",
     "mes.local",
     "mes.api",
+    *BILLING,
 ]
 TENANT_APPS = [
     "mes.http",

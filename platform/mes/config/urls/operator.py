@@ -1,11 +1,15 @@
 """The operators' host: their API and its pages."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from mes.config.pages import page
 from mes.http import problems
 
-urlpatterns = [path("api/v1/", include("mes.api.operators.urls")), *page("admin")]
+urlpatterns = [
+    *[path("api/v1/", include(urls)) for urls in settings.OPERATOR_URLS],
+    *page("admin"),
+]
 
 handler404 = problems.not_found
 handler500 = problems.server_error

@@ -8,17 +8,23 @@ closed its socket, which can be seen without asking it.
 import select
 from typing import Any
 
+from django.db.utils import DatabaseError
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantWrapper
+from django_tenants.postgresql_backend.base import quote_schema_name
+from psycopg2 import InternalError
 
 
 class DatabaseWrapper(TenantWrapper):
     """Sends ``SET search_path`` only when the server's path differs from the wanted one.
 
-    ``path_at_server`` is what the server was told last; None when a rollback may have undone it or
-    the connection is new. ``prepared`` names the statements that the server keeps for it.
+    With it goes ``mes.enterprise``, which row-level security of shared tables reads: the id of the
+    present tenant, ``all`` for work across enterprises, else nothing.
+
+    ``at_server`` is what the server was told last; None when a rollback may have undone it or the
+    connection is new. ``prepared`` names the statements that the server keeps for it.
     """
 
-    path_at_server: list[str] | None = None
+    at_server: tuple[list[str], str] | None = None
     search_path_set_schemas: list[str] | None
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
@@ -28,27 +34,43 @@ class DatabaseWrapper(TenantWrapper):
     def _handle_search_path(self, cursor: Any = None) -> None:
         if self._setting_search_path or self.search_path_set_schemas:
             return
-        wanted = self._get_cursor_search_paths()
-        if wanted == self.path_at_server:
-            self.search_path_set_schemas = wanted
+        path = self._get_cursor_search_paths()
+        scope = str(getattr(self.tenant, "row_scope", ""))
+        if self.at_server == (path, scope):
+            self.search_path_set_schemas = path
             return
-        super()._handle_search_path(cursor)
-        self.path_at_server = self.search_path_set_schemas
+        self.at_server = None
+        self._setting_search_path = True
+        own = self.connection.cursor() if cursor is None else cursor
+        try:
+            # A scope is digits or a word of ours: see the tenants' `row_scope`.
+            own.execute(
+                f"SET search_path = {', '.join(map(quote_schema_name, path))};"
+                f" SET mes.enterprise = '{scope}'"
+            )
+            self.search_path_set_schemas, self.at_server = path, (path, scope)
+        except (DatabaseError, InternalError):
+            # In a transaction that failed already: whatever comes next fails too, or rolls back.
+            self.search_path_set_schemas = None
+        finally:
+            self._setting_search_path = False
+            if cursor is None:
+                own.close()
 
     def close(self) -> None:
-        self.path_at_server = None
+        self.at_server = None
         self.prepared.clear()
         super().close()
 
     def rollback(self) -> None:
-        self.path_at_server = None
+        self.at_server = None
         super().rollback()
 
     def savepoint_rollback(self, sid: str) -> None:
         try:
             super().savepoint_rollback(sid)
         finally:
-            self.path_at_server = None
+            self.at_server = None
 
     def is_usable(self) -> bool:
         """Asks the server only when its socket has something to tell, as a closed one has."""

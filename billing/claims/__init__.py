@@ -1,0 +1,1 @@
+"""The claim for a subsidy, frozen and verifiable."""

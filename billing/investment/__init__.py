@@ -1,0 +1,1 @@
+"""What an enterprise invested, with its evidence."""

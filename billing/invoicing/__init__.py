@@ -1,0 +1,1 @@
+"""Invoices and credit notes, the register of e-invoices."""

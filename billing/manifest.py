@@ -1,0 +1,31 @@
+"""The always-on part that keeps subscriptions, bills, investments and claims."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mes.catalog.manifest import ModuleManifest, Permission
+
+BILLING_VIEW = "billing.view"
+BILLING_MANAGE = "billing.manage"
+INVESTMENT_VIEW = "billing.investment_view"
+INVESTMENT_EDIT = "billing.investment_edit"
+CLAIMS_PREPARE = "billing.claims"
+
+MANIFEST = ModuleManifest(
+    code="billing",
+    name=_("Subscription and billing"),
+    summary=_("Subscriptions, usage, bills, payments, investments and the subsidy claim."),
+    group=_("Subscription and billing"),
+    permissions=(
+        Permission(BILLING_VIEW, _("See subscriptions, usage, bills and payments")),
+        Permission(BILLING_MANAGE, _("Subscribe, cancel and pay")),
+        Permission(INVESTMENT_VIEW, _("See investments and their evidence")),
+        Permission(INVESTMENT_EDIT, _("Register investments and evidence")),
+        Permission(CLAIMS_PREPARE, _("Prepare and submit subsidy claims")),
+    ),
+    default_roles={
+        "manager": (BILLING_VIEW, INVESTMENT_VIEW, INVESTMENT_EDIT),
+        "finance": (BILLING_VIEW, INVESTMENT_VIEW, INVESTMENT_EDIT, CLAIMS_PREPARE),
+    },
+    api_urls="billing.urls",
+    sold=False,
+)

@@ -1,0 +1,1 @@
+"""What is used, counted from events."""

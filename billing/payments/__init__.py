@@ -1,0 +1,1 @@
+"""What was paid, by whom, for which invoice."""

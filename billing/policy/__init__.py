@@ -1,0 +1,1 @@
+"""Subsidy programmes as data and the exact engine that reads them."""

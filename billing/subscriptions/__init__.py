@@ -1,0 +1,1 @@
+"""Prices, contracts and what an enterprise subscribes to."""
