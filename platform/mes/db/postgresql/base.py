@@ -26,6 +26,7 @@ class DatabaseWrapper(TenantWrapper):
 
     at_server: tuple[list[str], str] | None = None
     search_path_set_schemas: list[str] | None
+    _setting_search_path: bool
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         self.prepared: set[str] = set()
