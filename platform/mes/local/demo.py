@@ -199,7 +199,9 @@ def announcement(state: Path, port: int) -> list[str]:
     except FileNotFoundError:
         people = []
     lines = ["", "Xueyang 学样云 is ready.", "", f"  http://www.localhost:{port}"]
-    for address in dict.fromkeys(_origin(person["url"]) for person in people):
+    enterprises = [person for person in people if person["role"] != "operator"]
+    lines += [f"  {person['url']}" for person in people if person not in enterprises]
+    for address in dict.fromkeys(_origin(person["url"]) for person in enterprises):
         lines += [f"  {address}", f"  {address}/floor", f"  {address}/board"]
     if people:
         columns = ("enterprise", "name", "role", "login", "password", "url")

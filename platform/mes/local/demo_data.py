@@ -31,6 +31,7 @@ from mes.tenancy.registration import Application
 
 PASSWORD = "Xueyang-demo-2026"  # noqa: S105  printed at every start; only `make demo` makes it
 PIN = "2580"
+OPERATOR_PHONE = "13900000001"
 WORKBOOK = Path(__file__).parent / "demo" / "furniture_factory.xlsx"
 
 _ROLES = (
@@ -84,12 +85,28 @@ class DemoPerson:
 
 def seed() -> list[dict[str, str]]:
     """Make what is missing; who can sign in where."""
-    people: list[DemoPerson] = []
+    people = [_operator()]
     for factory in FACTORIES:
         tenant = _enterprise(factory)
         people += _people(factory, tenant)
         people += _floor(factory, tenant)
     return [asdict(person) for person in people]
+
+
+def _operator() -> DemoPerson:
+    """Whoever runs the platform; a real one is made by ``manage.py operator``, with two factors."""
+    name = "平台运营"
+    with context.within_public():
+        if Person.objects.by_login(OPERATOR_PHONE) is None:
+            create_person(
+                name=name,
+                phone=OPERATOR_PHONE,
+                password=PASSWORD,
+                is_operator=True,
+                actor=system("demo"),
+            )
+    url = hosts.origin("admin")
+    return DemoPerson("学样云", name, OPERATOR_PHONE, PASSWORD, "operator", url)
 
 
 def _credit_code(registration: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from mes.local.services import stop_services
 from mes.local.state import data_directory
 
-Wait = Callable[[Callable[[], object]], None]
+Wait = Callable[..., None]
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def wait_until() -> Wait:
     """Wait for something another process does; a test fails when it never happens."""
 
-    def wait(happened: Callable[[], object]) -> None:
-        deadline = time.monotonic() + 30
+    def wait(happened: Callable[[], object], seconds: float = 30) -> None:
+        deadline = time.monotonic() + seconds
         while not happened():
             assert time.monotonic() < deadline, "it never happened"
             time.sleep(0.05)

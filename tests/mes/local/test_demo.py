@@ -19,21 +19,26 @@ PERSON = {
 
 def test_the_announcement_names_every_address_and_person(tmp_path: Path) -> None:
     other = {**PERSON, "name": "Li", "role": "owner"}
-    (tmp_path / "demo-people.json").write_text(json.dumps([PERSON, other]), encoding="utf-8")
+    operator = {**PERSON, "role": "operator", "url": "http://admin.localhost:8123"}
+    people = json.dumps([operator, PERSON, other])
+    (tmp_path / "demo-people.json").write_text(people, encoding="utf-8")
 
     lines = announcement(tmp_path, 8123)
 
     assert [line.strip() for line in lines if line.startswith("  http")] == [
         "http://www.localhost:8123",
+        "http://admin.localhost:8123",
         "http://tools.localhost:8123",
         "http://tools.localhost:8123/floor",
         "http://tools.localhost:8123/board",
     ]
     assert (
-        "  电动工具厂  王芳  计划   13800000001  demo-word  http://tools.localhost:8123/" in lines
+        "  电动工具厂  王芳  计划      13800000001  demo-word  http://tools.localhost:8123/"
+        in lines
     )
     assert (
-        "  电动工具厂  Li    owner  13800000001  demo-word  http://tools.localhost:8123/" in lines
+        "  电动工具厂  Li    owner     13800000001  demo-word  http://tools.localhost:8123/"
+        in lines
     )
 
 
