@@ -33,10 +33,6 @@ from mes.local.supervisor import Child, Supervisor
 HTTP_PORT = 8000
 SOCKET_PORT = 8001
 SETTINGS = "mes.config.settings.demo"
-SETUP_COMMANDS: tuple[tuple[str, ...], ...] = (
-    ("migrate_enterprises",),
-    ("seed_demo",),
-)
 PEOPLE_FILE = "demo-people.json"
 HEALTH_PATH = "/healthz"
 _LOCK = "demo.lock"
@@ -66,9 +62,8 @@ def run_demo(state: Path) -> int:
             }
             # Seeding asks our own API some fifty times; only what goes wrong is of interest.
             quiet = {"LOG_LEVEL": "WARNING", **environment}
-            for command in SETUP_COMMANDS:
-                if code := _manage(command, quiet):
-                    return code
+            if code := _manage("seed_demo", quiet):
+                return code
             announcement = _Announcement(state, http_port)
             children = _children(state, environment, host, http_port, socket_port)
             Supervisor(children, tick=announcement).run()
@@ -137,9 +132,9 @@ def _stop_demo(state: Path) -> None:
         time.sleep(0.1)
 
 
-def _manage(command: tuple[str, ...], environment: Mapping[str, str]) -> int:
-    _say(f"manage.py {' '.join(command)}")
-    arguments = [sys.executable, str(PROJECT_ROOT / "manage.py"), *command]
+def _manage(command: str, environment: Mapping[str, str]) -> int:
+    _say(f"manage.py {command}")
+    arguments = [sys.executable, str(PROJECT_ROOT / "manage.py"), command]
     return subprocess.run(arguments, cwd=PROJECT_ROOT, env=environment, check=False).returncode
 
 

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from mes.local.demo_data import seed
@@ -12,11 +13,16 @@ PEOPLE_FILE = "demo-people.json"
 
 
 class Command(BaseCommand):
-    help = "Makes the two demo enterprises unless they are there; writes demo-people.json."
+    help = (
+        "Migrates every schema and makes the two demo enterprises unless they are there; "
+        "writes demo-people.json."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not getattr(settings, "DEMO", False):
             raise CommandError("demo data is made with the demo settings only")
+        # In one process: each start of the program takes seconds of a demo's start.
+        call_command("migrate_enterprises", stdout=self.stdout)
         people = seed()
         path = settings.STATE / PEOPLE_FILE
         path.write_text(json.dumps(people, ensure_ascii=False, indent=2), encoding="utf-8")
