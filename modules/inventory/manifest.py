@@ -45,6 +45,7 @@ MANIFEST = ModuleManifest(
         MenuItem("stock-moves", _("Stock movements"), "/stock-moves", VIEW, "history"),
         MenuItem("stock-lots", _("Lots"), "/stock-lots", VIEW, "tag"),
         MenuItem("stock-documents", _("Stock documents"), "/stock-documents", VIEW, "document"),
+        MenuItem("stock-closing", _("Stock closing"), "/stock-closing", CLOSE, "key"),
     ),
     api_urls="modules.inventory.api.urls",
     listeners=("modules.inventory.handlers", "modules.inventory.documents.imports"),

@@ -339,3 +339,24 @@ def test_orders_of_another_enterprise_are_not_found(
     response = api("owner", tenant=other_tenant).get(f"/sales-orders/{order.pk}")
 
     assert (response.status_code, response.json()["code"]) == (404, "not_found")
+
+
+def test_a_list_tells_what_has_no_price_from_what_is_free(api: Api, tenant: context.Tenant) -> None:
+    item = an_item(default_location=a_location())
+    received(item, 20, item.default_location)
+    orders = {
+        "none": a_confirmed_order(ordered(item, 1), ordered(item, 1)),
+        "partly": a_confirmed_order(ordered(item, 1), ordered(item, 1, price=5)),
+        "free": a_confirmed_order(ordered(item, 1, price=0)),
+    }
+    deliveries = {name: shipped(order) for name, order in orders.items()}
+    client = api("sales")
+
+    told = {row["id"]: row for row in client.get("/sales-orders").json()["results"]}
+    sent = {row["id"]: row for row in client.get("/deliveries").json()["results"]}
+
+    expected = {"none": ("0.00", True), "partly": ("5.00", True), "free": ("0.00", False)}
+    for name, (amount, unpriced) in expected.items():
+        row, delivery = told[orders[name].pk], sent[deliveries[name].pk]
+        assert (row["amount"], row["unpriced"]) == (amount, unpriced)
+        assert (delivery["amount"], delivery["unpriced"]) == (amount, unpriced)

@@ -222,6 +222,14 @@ _plain(
     lambda w: Upload("new.png", a_picture(w.text("new"))),
 )
 _plain("DELETE /attachments/<int:attachment_id>")
+_OWN_NUMBERS = {"pattern": "DD{yyyy}-{seq:5}", "reset": "yearly"}
+_plain("PUT /number-rules/<str:kind>", _OWN_NUMBERS)
+
+
+@recipe("DELETE /number-rules/<str:kind>")
+def _default_numbers(world: World) -> Write:
+    world.ok("PUT", "/number-rules/sales_order", _OWN_NUMBERS)
+    return Write()
 
 
 def _draft(kind: str) -> Callable[[World], dict[str, Any]]:

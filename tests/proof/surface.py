@@ -38,6 +38,7 @@ FIXED_PARAMETERS = {
     ("/modules/<slug:code>/cancel", "code"): "orders",
     ("/imports/templates/<slug:kind>", "kind"): "items",
     ("/attachments/<str:record_type>/<int:record_id>", "record_type"): "item",
+    ("/number-rules/<str:kind>", "kind"): "sales_order",
 }
 MISSING = 987_654_321
 

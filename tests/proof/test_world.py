@@ -12,6 +12,8 @@ WITHOUT_TEXT = {
     "GET /imports/templates/<slug:kind>",
     "GET /stock/closing",
     "GET /production/settings",
+    "GET /number-rules",
+    "GET /number-rules/<str:kind>",
 }
 
 

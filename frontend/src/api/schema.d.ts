@@ -1289,6 +1289,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/number-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How each kind of document of the enterprise's modules is numbered. */
+        get: operations["get_number_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/number-rules/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description PUT numbers a kind by the enterprise's own pattern, DELETE as the product does. */
+        get: operations["get_number_rules_kind"];
+        /** @description PUT numbers a kind by the enterprise's own pattern, DELETE as the product does. */
+        put: operations["put_number_rules_kind"];
+        post?: never;
+        /** @description PUT numbers a kind by the enterprise's own pattern, DELETE as the product does. */
+        delete: operations["delete_number_rules_kind"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/password/change": {
         parameters: {
             query?: never;
@@ -3731,6 +3767,8 @@ export interface components {
              * Format: decimal
              */
             amount: string;
+            /** 未全部定价 */
+            unpriced: boolean;
             version: number;
         };
         DeliveryRowPage: {
@@ -4995,6 +5033,34 @@ export interface components {
          *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
          *     the required ones there too.
          */
+        NumberRuleBodyRequest: {
+            pattern: string;
+            reset: components["schemas"]["ResetEnum"];
+        };
+        /**
+         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
+         *
+         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
+         */
+        NumberRuleDocument: {
+            kind: string;
+            name: string;
+            pattern: string;
+            reset: components["schemas"]["ResetEnum"];
+            /** @description Set by the enterprise, not the product's own. */
+            own: boolean;
+            default_pattern: string;
+            default_reset: string;
+            gapless: boolean;
+            /** @description About the next number. */
+            example: string;
+        };
+        /**
+         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
+         *
+         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
+         *     the required ones there too.
+         */
         OperationBodyRequest: {
             seq?: number;
             code?: string;
@@ -5941,6 +6007,8 @@ export interface components {
             operation: components["schemas"]["FloorOperation"];
             work_order: components["schemas"]["FloorOrder"];
         };
+        /** @enum {string} */
+        ResetEnum: "never" | "yearly" | "monthly" | "daily";
         /**
          * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
          *
@@ -6200,6 +6268,8 @@ export interface components {
              * Format: decimal
              */
             amount: string;
+            /** 未全部定价 */
+            unpriced: boolean;
             /** 逾期 */
             late: boolean;
             version: number;
@@ -10876,6 +10946,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModuleEntry"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_number_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberRuleDocument"][];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_number_rules_kind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberRuleDocument"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_number_rules_kind: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberRuleBodyRequest"];
+                "multipart/form-data": components["schemas"]["NumberRuleBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberRuleDocument"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_number_rules_kind: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberRuleDocument"];
                 };
             };
             /** @description problem */

@@ -62,6 +62,11 @@ export const administrationRoutes: RouteRecordRaw[] = [
     meta: { title: 'admin.terminals', texts: ['admin'], permission: 'administration.terminals' },
   },
   {
+    path: 'admin/numbering',
+    component: () => import('./screens/NumberRules.vue'),
+    meta: { title: 'admin.numbering', texts: ['admin'], permission: 'administration.numbering' },
+  },
+  {
     path: 'admin/audit',
     component: () => import('./screens/AuditScreen.vue'),
     meta: { title: 'admin.audit', texts: ['admin'], permission: 'administration.audit' },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { addDays, daysBetween, formatDate, formatDateTime, today } from './dates'
+import { addDays, daysBetween, formatDate, formatDateTime, isDay, parseDay, today, typedDay } from './dates'
 
 describe('dates', () => {
   it('are shown in the zone of the factory', () => {
@@ -22,5 +22,35 @@ describe('dates', () => {
     expect(addDays('2028-02-28', 1)).toBe('2028-02-29')
     expect(addDays('2026-03-01', -1)).toBe('2026-02-28')
     expect(daysBetween('2026-12-30', '2027-01-02')).toBe(3)
+  })
+})
+
+describe('days', () => {
+  it.each([
+    ['2026/3/5', '2026-03-05'],
+    ['2026.03.05', '2026-03-05'],
+    ['2026年3月5日', '2026-03-05'],
+    ['20260305', '2026-03-05'],
+  ])('%s is read as %s', (text, day) => {
+    expect(parseDay(text)).toBe(day)
+    expect(typedDay(text)).toBe(day)
+  })
+
+  it.each(['2026-02-30', '3/5', 'tomorrow', ''])('%s is no day', (text) => {
+    expect(parseDay(text)).toBeNull()
+    expect(isDay(text)).toBe(false)
+  })
+
+  it.each([
+    ['12-5', '2026-12-05'],
+    ['1/15', '2027-01-15'],
+    ['6.1', '2026-06-01'],
+    ['3月5日', '2027-03-05'],
+    ['0115', '2027-01-15'],
+    ['2-29', null],
+    ['13-1', null],
+    ['5', null],
+  ])('typed by hand late in November 2026, %s is %s', (text, day) => {
+    expect(typedDay(text, '2026-11-23')).toBe(day)
   })
 })

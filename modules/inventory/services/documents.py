@@ -1,6 +1,6 @@
 """Stock documents: entered by people, posted at once, corrected by reversal alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from django.db import transaction
 from mes.audit.services import record
 from mes.db.locks import lock_one
 from mes.db.search import search_text
-from mes.documents.numbering import NumberKind, next_number, register
+from mes.documents.numbering import next_number
 from mes.kernel import clock
 from mes.kernel.actor import Actor
 from mes.kernel.errors import FieldError, Invalid, PermissionDenied
@@ -31,19 +31,10 @@ from modules.inventory.models import StockDocument, StockDocumentKind, StockDocu
 from modules.inventory.services.flows import undo
 from modules.inventory.services.ledger import post
 from modules.inventory.services.lots import LotWish, lots_for_arrival, lots_for_departure
+from modules.inventory.services.numbers import NUMBERS
 
 SOURCE = "inventory.document"
 COSTS_EDIT = "costs.edit"
-NUMBERS: Mapping[StockDocumentKind, NumberKind] = {
-    StockDocumentKind.RECEIPT: NumberKind("inventory.receipt", "RK{yyyy}{mm}-{seq:4}"),
-    StockDocumentKind.ISSUE: NumberKind("inventory.issue", "CK{yyyy}{mm}-{seq:4}"),
-    StockDocumentKind.TRANSFER: NumberKind("inventory.transfer", "DB{yyyy}{mm}-{seq:4}"),
-    StockDocumentKind.ADJUSTMENT: NumberKind("inventory.adjustment", "TZ{yyyy}{mm}-{seq:4}"),
-    StockDocumentKind.OPENING: NumberKind("inventory.opening", "QC{yyyy}{mm}-{seq:4}"),
-    StockDocumentKind.REVERSAL: NumberKind("inventory.reversal", "CX{yyyy}{mm}-{seq:4}"),
-}
-register(*NUMBERS.values())
-
 _COUNTERPARTS = {
     StockDocumentKind.RECEIPT: LocationKind.SUPPLIER,
     StockDocumentKind.ISSUE: LocationKind.PRODUCTION_FLOOR,

@@ -130,6 +130,7 @@ class SalesOrderRow(Row):
     quantity = QuantityField(label=_("Quantity"))
     shipped_percent = Whole(label=_("Delivered %"))
     amount = MoneyField(label=_("Amount"))
+    unpriced = Flag(label=_("Not fully priced"))
     late = Flag(label=_("Late"))
     version = Whole()
 
@@ -238,6 +239,7 @@ class DeliveryRow(Row):
     carrier = Text(label=_("Carrier"))
     tracking = Text(label=_("Tracking no"))
     amount = MoneyField(label=_("Amount"))
+    unpriced = Flag(label=_("Not fully priced"))
     version = Whole()
 
 

@@ -26,8 +26,8 @@ from modules.orders.selectors.deliveries import (
     returns,
 )
 from modules.orders.selectors.orders import (
+    listed_orders,
     order_document,
-    orders_with_lateness,
     revisions,
     timeline,
 )
@@ -61,7 +61,7 @@ class SalesOrders(ListEndpoint):
     export_name = "sales-orders"
 
     def rows(self) -> QuerySet[SalesOrder]:
-        return orders_with_lateness()
+        return listed_orders()
 
     def rows_depend_on(self) -> date:
         return clock.business_date()  # what is late

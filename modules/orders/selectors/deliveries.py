@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
 from mes.kernel.errors import NotFound
 from modules.orders.domain.states import delivery_actions
@@ -18,7 +18,9 @@ from modules.orders.models import (
 
 
 def deliveries() -> QuerySet[Delivery]:
-    return Delivery.objects.all()
+    """All deliveries, each with ``unpriced``: some line has no price, as those of drafts."""
+    without_price = DeliveryLine.objects.filter(delivery=OuterRef("pk"), price__isnull=True)
+    return Delivery.objects.annotate(unpriced=Exists(without_price))
 
 
 def returns() -> QuerySet[SalesReturn]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from mes.events.bus import publish
 from mes.kernel import clock
@@ -29,6 +29,12 @@ def orders_with_lateness() -> QuerySet[SalesOrder]:
     return SalesOrder.objects.annotate(
         late=ExpressionWrapper(late_condition(), output_field=BooleanField())
     )
+
+
+def listed_orders() -> QuerySet[SalesOrder]:
+    """All orders, each with ``late`` and with ``unpriced``: some line of it has no price."""
+    without_price = SalesOrderLine.objects.filter(order=OuterRef("pk"), price__isnull=True)
+    return orders_with_lateness().annotate(unpriced=Exists(without_price))
 
 
 def order_document(order_id: int) -> dict[str, Any]:

@@ -14,12 +14,10 @@ from datetime import date
 
 from django.db import connection, transaction
 
-from mes.audit.services import record
+from mes.catalog.manifest import Text
 from mes.db.locks import require_transaction
 from mes.documents.models import NumberRule, NumberSequence
 from mes.documents.number_patterns import Pattern, Reset, parse_pattern
-from mes.kernel.actor import Actor
-from mes.kernel.errors import NotFound
 from mes.tenancy.context import present_schema
 
 BLOCK = 20
@@ -36,12 +34,17 @@ _TAKE = f"""
 
 @dataclass(frozen=True, slots=True)
 class NumberKind:
-    """A kind of document that is numbered; modules declare theirs with ``register``."""
+    """A kind of document that is numbered; modules declare theirs with ``register``.
+
+    ``module`` is the code of the module that it belongs to, ``name`` what people call it.
+    """
 
     code: str
     pattern: str
     reset: Reset = Reset.MONTHLY
     gapless: bool = True
+    module: str = ""
+    name: Text = ""
 
     def __post_init__(self) -> None:
         parse_pattern(self.pattern, self.reset)
@@ -60,8 +63,8 @@ def register(*kinds: NumberKind) -> None:
 
 
 def registered_kinds() -> Sequence[NumberKind]:
-    """All kinds that modules declared, by code."""
-    return [_kinds[code] for code in sorted(_kinds)]
+    """All kinds that modules declared, those of a module together."""
+    return sorted(_kinds.values(), key=lambda kind: kind.module)
 
 
 def next_number(kind: NumberKind, *, on: date) -> str:
@@ -89,33 +92,6 @@ def number_rule(kind: NumberKind) -> tuple[Pattern, Reset]:
         cursor.execute(_RULE, [kind.code])
         pattern, reset = cursor.fetchone() or (kind.pattern, kind.reset)
     return parse_pattern(pattern, Reset(reset)), Reset(reset)
-
-
-@transaction.atomic
-def set_number_rule(code: str, *, pattern: str, reset: Reset, actor: Actor) -> NumberRule:
-    """Number the documents of kind ``code`` by the enterprise's own ``pattern`` from now on.
-
-    Raises NotFound for an unknown kind and Invalid for a pattern that cannot serve.
-    """
-    rule = NumberRule.objects.select_for_update().filter(kind=code).first()
-
-    if code not in _kinds:
-        raise NotFound(record="number_kind", id=code)
-    parse_pattern(pattern, reset)
-
-    before = {"pattern": rule.pattern, "reset": rule.reset} if rule else {}
-    rule = rule or NumberRule(kind=code)
-    rule.pattern, rule.reset = pattern, str(reset)
-    rule.save()
-
-    record(
-        actor,
-        "number_rule.changed",
-        rule,
-        before=before,
-        after={"pattern": pattern, "reset": str(reset)},
-    )
-    return rule
 
 
 def _gapless(kind: NumberKind, period: str, count: int) -> list[int]:

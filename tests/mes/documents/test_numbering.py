@@ -11,13 +11,11 @@ from django.db.transaction import TransactionManagementError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mes.audit.models import AuditEntry
 from mes.documents import numbering
-from mes.documents.models import NumberRule, NumberSequence
+from mes.documents.models import NumberSequence
 from mes.documents.number_patterns import Reset, parse_pattern
-from mes.documents.numbering import NumberKind, next_number, next_numbers, set_number_rule
-from mes.kernel.actor import Actor
-from mes.kernel.errors import Invalid, NotFound
+from mes.documents.numbering import NumberKind, next_number, next_numbers
+from mes.kernel.errors import Invalid
 from mes.tenancy import context
 
 DAY = date(2026, 11, 23)
@@ -132,32 +130,6 @@ def test_each_enterprise_counts_for_itself(
 
     with context.within(other_tenant):
         assert next_number(ORDER, on=DAY) == "SO202611-0001"
-
-
-def test_an_enterprises_own_pattern_is_used_and_its_change_recorded(
-    tenant: context.Tenant, actor: Actor
-) -> None:
-    next_number(ORDER, on=DAY)
-
-    set_number_rule("test.order", pattern="订{yy}{mm}-{seq:3}", reset=Reset.MONTHLY, actor=actor)
-
-    assert next_number(ORDER, on=DAY) == "订2611-002"
-    entry = AuditEntry.objects.get(action="number_rule.changed")
-    assert entry.after == {"pattern": "订{yy}{mm}-{seq:3}", "reset": "monthly"}
-
-
-def test_a_pattern_for_an_unknown_kind_is_refused(tenant: context.Tenant, actor: Actor) -> None:
-    with pytest.raises(NotFound):
-        set_number_rule("no.such", pattern="{seq}", reset=Reset.NEVER, actor=actor)
-
-    assert not NumberRule.objects.exists()
-
-
-def test_an_unsound_pattern_leaves_the_rule_as_it_was(tenant: context.Tenant, actor: Actor) -> None:
-    with pytest.raises(Invalid):
-        set_number_rule("test.order", pattern="{seq}", reset=Reset.DAILY, actor=actor)
-
-    assert not NumberRule.objects.exists()
 
 
 def test_no_number_is_taken_outside_a_transaction(entered: context.Tenant) -> None:

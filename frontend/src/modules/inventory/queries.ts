@@ -3,13 +3,17 @@ import { computed, type Ref } from 'vue'
 
 import { api } from '@/api/client'
 
-import type { StockDocument } from './types'
+import type { Closing, StockDocument } from './types'
 
 export function useStockDocument(id: Ref<number>) {
   return useQuery({
     queryKey: computed(() => ['/stock/documents', 'one', id.value]),
     queryFn: ({ signal }) => api.get<StockDocument>(`/stock/documents/${id.value}`, {}, signal),
   })
+}
+
+export function useClosing() {
+  return useQuery({ queryKey: ['/stock/closing'], queryFn: ({ signal }) => api.get<Closing>('/stock/closing', {}, signal) })
 }
 
 /** After a posting every list of stock may show something else. */

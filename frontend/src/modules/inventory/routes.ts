@@ -8,6 +8,7 @@ export default {
     { path: '/stock-balances', component: () => import('./screens/StockBalances.vue'), meta: { title: 'inventory.balances', permission: 'inventory.view' } },
     { path: '/stock-moves', component: () => import('./screens/StockMoves.vue'), meta: { title: 'inventory.moves', permission: 'inventory.view' } },
     { path: '/stock-lots', component: () => import('./screens/StockLots.vue'), meta: { title: 'inventory.lots', permission: 'inventory.view' } },
+    { path: '/stock-closing', component: () => import('./screens/StockClosing.vue'), meta: { title: 'inventory.closing', permission: 'inventory.close' } },
     { path: '/stock-documents', component: () => import('./screens/StockDocuments.vue'), meta: { title: 'inventory.documents', permission: 'inventory.view' } },
     {
       path: '/stock-documents/new/:kind(receipt|issue|transfer)',

@@ -109,3 +109,9 @@ export interface StockDocument extends StockDocumentRow {
 export const ENTRY_KINDS: readonly EntryKind[] = ['receipt', 'issue', 'transfer', 'adjustment']
 export const DOCUMENT_KINDS = [...ENTRY_KINDS, 'opening', 'reversal'] as const
 export const LOT_STATUSES = ['ok', 'hold', 'quarantine', 'rejected'] as const
+
+/** Nothing may be dated on or before `closed_through`. */
+export interface Closing {
+  closed_through: string | null
+  version: number
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { lineAmount, orderAmount, percentOf, rateOf } from './amounts'
+import { amountText, hasUnpriced, lineAmount, orderAmount, percentOf, rateOf } from './amounts'
 
 describe('the amount of a line', () => {
   it('has the tax in it when the price has', () => {
@@ -31,5 +31,23 @@ describe('an order', () => {
     expect(rateOf('13')).toBe('0.13')
     expect(percentOf('0.13')).toBe('13')
     expect(rateOf(null)).toBe('0')
+  })
+})
+
+describe('an amount that is shown', () => {
+  const t = ((key: string, values?: Record<string, unknown>) => `${key} ${String(values?.['amount'] ?? '')}`.trim()) as unknown as Parameters<typeof amountText>[0]
+
+  it('is not 0.00 for what has no price yet, and is 0.00 for what is free', () => {
+    expect(amountText(t, { amount: '0', unpriced: true })).toBe('orders.unpriced')
+    expect(amountText(t, { amount: '0', unpriced: false })).toBe('0.00')
+  })
+
+  it('says so when only some lines have a price', () => {
+    expect(amountText(t, { amount: '1200.5', unpriced: true })).toBe('orders.partlyPriced 1,200.50')
+  })
+
+  it('stays out of sight for who may not see prices, who gets none', () => {
+    expect(hasUnpriced([{}, {}])).toBe(false)
+    expect(hasUnpriced([{ price: '0' }, { price: null }])).toBe(true)
   })
 })

@@ -1,4 +1,6 @@
-import { add, divide, multiply, round, sum } from '@/shared/decimal'
+import type { ComposerTranslation } from 'vue-i18n'
+
+import { add, divide, formatMoney, isZero, multiply, round, sum } from '@/shared/decimal'
 
 export interface Amount {
   /** To be paid. */
@@ -31,3 +33,11 @@ export function lineAmount(line: { quantity?: unknown; price?: unknown; tax_perc
 export function orderAmount(lines: readonly Amount[]): Amount {
   return { gross: sum(lines.map((one) => one.gross)), tax: sum(lines.map((one) => one.tax)) }
 }
+
+/** An amount as it is shown: what has no price yet is not worth 0.00. */
+export function amountText(t: ComposerTranslation, row: { amount?: string; unpriced: boolean }): string {
+  if (!row.unpriced) return formatMoney(row.amount)
+  return isZero(row.amount ?? '0') ? t('orders.unpriced') : t('orders.partlyPriced', { amount: formatMoney(row.amount) })
+}
+
+export const hasUnpriced = (lines: readonly { price?: string | null }[]): boolean => lines.some((line) => line.price === null)

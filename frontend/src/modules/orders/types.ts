@@ -14,6 +14,8 @@ export interface SalesOrderRow {
   shipped_percent: number
   /** Only for who may see prices. */
   amount?: string
+  /** Some line has no price. */
+  unpriced: boolean
   late: boolean
   version: number
 }
@@ -57,8 +59,7 @@ export interface SalesOrderLine {
   stages: Stage[]
 }
 
-export interface SalesOrder extends Omit<SalesOrderRow, 'customer_code'> {
-  customer_code: string
+export interface SalesOrder extends Omit<SalesOrderRow, 'unpriced'> {
   contact: string
   phone: string
   address: string
@@ -111,6 +112,8 @@ export interface DeliveryRow {
   carrier: string
   tracking: string
   amount?: string
+  /** Some line has no price, as those of drafts. */
+  unpriced: boolean
   version: number
 }
 
@@ -145,7 +148,7 @@ export interface DeliveryLine {
   picks: Pick[]
 }
 
-export interface Delivery extends DeliveryRow {
+export interface Delivery extends Omit<DeliveryRow, 'unpriced'> {
   customer_id: number
   contact: string
   phone: string

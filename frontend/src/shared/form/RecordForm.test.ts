@@ -58,6 +58,14 @@ describe('a record form', () => {
     expect(form.text()).toContain(i18n.global.t('common.required'))
   })
 
+  it('sends nothing while the page objects, and says why', async () => {
+    await show({ objection: () => '标红的单元格还没有填对' })
+    await input('编码').setValue('A-1')
+    await submit()
+    expect(calls).toEqual([])
+    expect(form.get('[role=alert]').text()).toBe('标红的单元格还没有填对')
+  })
+
   it('sends what was typed and tells that it is saved', async () => {
     await show()
     await input('编码').setValue('A-1')

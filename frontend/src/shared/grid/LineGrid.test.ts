@@ -4,6 +4,7 @@ import { nextTick, ref } from 'vue'
 
 import { i18n, loadTexts } from '@/locales'
 
+import { today } from '../dates'
 import { multiply } from '../decimal'
 import type { GridChoice, GridColumn, GridRow } from './gridColumns'
 import LineGrid from './LineGrid.vue'
@@ -18,6 +19,7 @@ const columns: GridColumn[] = [
   { key: 'item_id', label: '物料', kind: 'record', find, required: true },
   { key: 'quantity', label: '数量', kind: 'quantity' },
   { key: 'price', label: '单价', kind: 'price' },
+  { key: 'due_date', label: '交期', kind: 'date' },
   { key: 'amount', label: '金额', kind: 'computed', value: (row) => multiply(String(row['quantity'] ?? '0'), String(row['price'] ?? '0')) },
 ]
 
@@ -63,8 +65,18 @@ describe('the line grid', () => {
     expect(grid.find('[data-cell="0.1"] [role=alert]').exists()).toBe(true)
   })
 
+  it('reads a day typed in any way, writes it in one, and keeps what is no day to be put right', async () => {
+    const year = today().slice(0, 4)
+    await type(0, 3, `${year}年3月5日`)
+    expect(rows.value[0]?.['due_date']).toBe(`${year}-03-05`)
+    expect((cell(0, 3).element as HTMLInputElement).value).toBe(`${year}-03-05`)
+    await type(0, 3, '下周')
+    expect((cell(0, 3).element as HTMLInputElement).value).toBe('下周')
+    expect(grid.find('[data-cell="0.3"] [role=alert]').exists()).toBe(true)
+  })
+
   it('grows by a row when Enter leaves the last cell', async () => {
-    await cell(0, 2).trigger('keydown', { key: 'Enter' })
+    await cell(0, 3).trigger('keydown', { key: 'Enter' })
     await nextTick()
     expect(rows.value).toHaveLength(2)
     expect(document.activeElement).toBe(cell(1, 0).element)

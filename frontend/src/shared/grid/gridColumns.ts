@@ -1,5 +1,5 @@
+import { parseDay } from '../dates'
 import { parseDecimal } from '../decimal'
-import { parseDay } from './paste'
 
 export type GridRow = Record<string, unknown>
 

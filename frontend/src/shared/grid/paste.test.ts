@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { isBlank, nextCell, placePaste, readCell, type GridColumn } from './gridColumns'
-import { parseCells, parseDay } from './paste'
+import { parseCells } from './paste'
 
 const columns: GridColumn[] = [
   { key: 'item_id', label: '物料', kind: 'record' },
@@ -27,21 +27,6 @@ describe('the clipboard of a spreadsheet', () => {
 
   it('keeps an empty cell and drops an empty row', () => {
     expect(parseCells('A\t\t5\n\t\t\nB\t1\t2\n')).toEqual([['A', '', '5'], ['B', '1', '2']])
-  })
-})
-
-describe('days', () => {
-  it.each([
-    ['2026/3/5', '2026-03-05'],
-    ['2026.03.05', '2026-03-05'],
-    ['2026年3月5日', '2026-03-05'],
-    ['20260305', '2026-03-05'],
-  ])('%s is read as %s', (text, day) => {
-    expect(parseDay(text)).toBe(day)
-  })
-
-  it.each(['2026-02-30', '3/5', 'tomorrow', ''])('%s is no day', (text) => {
-    expect(parseDay(text)).toBeNull()
   })
 })
 

@@ -42,13 +42,3 @@ function closesBeforeSeparator(text: string, start: number): boolean {
   }
   return false
 }
-
-/** `2026/3/5`, `2026.3.5`, `2026年3月5日`, `20260305` → `2026-03-05`; null when it is no day. */
-export function parseDay(text: string): string | null {
-  const found = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/.exec(text.trim()) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text.trim())
-  if (!found) return null
-  const [, year = '', month = '', day = ''] = found
-  const value = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
-  const moment = new Date(`${value}T00:00:00Z`)
-  return Number.isNaN(moment.getTime()) || moment.toISOString().slice(0, 10) !== value ? null : value
-}

@@ -1,18 +1,29 @@
-"""Attachments over HTTP. The record's own permissions decide, so the service asks for them."""
+"""Attachments and number rules over HTTP.
+
+The record's own permissions decide about its files, so the service asks for them.
+"""
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from mes.documents import attachments
-from mes.documents.api.serializers import AttachmentDocument, AttachmentRow
+from mes.documents import attachments, number_rules
+from mes.documents.api.serializers import (
+    AttachmentDocument,
+    AttachmentRow,
+    NumberRuleBody,
+    NumberRuleDocument,
+)
 from mes.documents.file_types import MOST_BYTES
 from mes.documents.models import Attachment
+from mes.documents.number_patterns import Reset
 from mes.http.endpoints import SIGNED_IN, Endpoint, Operation
 from mes.http.lists import ListEndpoint, Ordering
 from mes.kernel.errors import Invalid, TooLarge
 from mes.kernel.text import gettext_noop as _
+
+NUMBERING = "administration.numbering"
 
 
 class RecordAttachments(ListEndpoint):
@@ -65,6 +76,40 @@ class AttachmentContent(Endpoint):
         # A reader that ignores the disposition still gets neither script nor same-origin content.
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         return response
+
+
+class NumberRules(Endpoint):
+    """How each kind of document of the enterprise's modules is numbered."""
+
+    operations = {"GET": Operation(NUMBERING, answer=NumberRuleDocument, many=True)}
+
+    def get(self, request: Request) -> HttpResponse:
+        return self.document(number_rules.number_rules())
+
+
+class OneNumberRule(Endpoint):
+    """PUT numbers a kind by the enterprise's own pattern, DELETE as the product does."""
+
+    operations = {
+        "GET": Operation(NUMBERING, answer=NumberRuleDocument),
+        "PUT": Operation(NUMBERING, body=NumberRuleBody, answer=NumberRuleDocument),
+        "DELETE": Operation(NUMBERING, answer=NumberRuleDocument),
+    }
+
+    def get(self, request: Request, kind: str) -> HttpResponse:
+        return self.document(number_rules.number_rule_of(kind))
+
+    def put(self, request: Request, kind: str) -> HttpResponse:
+        rule = number_rules.set_number_rule(
+            kind,
+            pattern=self.data["pattern"],
+            reset=Reset(self.data["reset"]),
+            actor=self.actor,
+        )
+        return self.document(rule)
+
+    def delete(self, request: Request, kind: str) -> HttpResponse:
+        return self.document(number_rules.restore_number_rule(kind, actor=self.actor))
 
 
 def _upload(request: Request) -> UploadedFile:

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { gridErrors, lineBody, lineRow, operationBody, operationRow } from './bomLines'
 import { rowBody, wordsOf, type PasteColumn } from './pasteRows'
-import { shiftMinutes } from './times'
+import { shiftMinutes, typedTime } from './times'
 import { everyBranch, visiblePlaces } from './treeRows'
 import type { BomLine, Operation, TreePlace } from '../records'
 
@@ -85,5 +85,21 @@ describe('the tree', () => {
   it('hides what lies under a closed place', () => {
     expect(everyBranch(root)).toEqual(['0.0'])
     expect(visiblePlaces(root, new Set(['0.0'])).map((one) => one.key)).toEqual(['0', '0.0', '0.1'])
+  })
+})
+
+describe('a time of day', () => {
+  it.each([
+    ['8', '08:00'],
+    ['830', '08:30'],
+    ['8:30', '08:30'],
+    ['8：30', '08:30'],
+    ['17.45', '17:45'],
+    ['08:00:00', '08:00'],
+    ['24:00', null],
+    ['8:60', null],
+    ['noon', null],
+  ])('typed as %s is %s', (text, time) => {
+    expect(typedTime(text)).toBe(time)
   })
 })
