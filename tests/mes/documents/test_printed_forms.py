@@ -122,6 +122,46 @@ def test_prices_without_tax_leave_the_tax_out() -> None:
     assert "44.69" not in page
 
 
+def test_no_figure_loses_a_digit_however_narrow_its_column() -> None:
+    big = line(
+        Decimal("123456.789012"),
+        price=Decimal("98765.432109"),
+        amount=Decimal("12193263111.26"),
+        tax=Decimal("1402764782.71"),
+        remark="急件",
+    )
+    note = delivery_note(lines=[big, big], show_prices=True, show_tax=True)
+
+    for paper in (A4, A5, FORM_241_140):
+        whole = "".join(text_of(render_delivery_note(note, paper)))
+        for shown in (
+            "123,456.789012", "98765.432109", "12,193,263,111.26", "1,402,764,782.71",
+            "24,386,526,222.52", "2,805,529,565.42",
+        ):  # fmt: skip
+            assert shown in whole
+
+
+@pytest.mark.parametrize("paper", [A4, FORM_241_140], ids=lambda paper: paper.code)
+def test_long_names_are_written_out(paper: Paper) -> None:
+    customer = (
+        "中国（浙江）自由贸易试验区宁波片区海曙区鼎力五金机电进出口贸易有限责任公司第二分公司"
+    )
+    name = "手持式充电无刷冲击电动扳手套装（含双电池快充底座与防震工具箱）工业加强版"
+    note = delivery_note(customer=customer, lines=[line(2, name=name)], show_prices=True)
+
+    whole = "".join("".join(text_of(render_delivery_note(note, paper))).split())
+
+    assert name in whole
+    assert customer in whole
+
+
+def test_there_is_no_line_of_totals_with_nothing_in_it() -> None:
+    note = delivery_note(lines=[line(41), line(46, unit="套")])
+
+    assert "[total]" not in text_of(render_delivery_note(note))[0]
+    assert "[total]" in text_of(render_delivery_note(delivery_note(lines=[line(41)])))[0]
+
+
 def test_a_missing_price_refuses_the_print_instead_of_a_wrong_total() -> None:
     note = delivery_note(lines=[line(2), line(3, item="FG-9", price=None)], show_prices=True)
 

@@ -79,7 +79,7 @@ def test_a_version_code_is_taken_once_for_an_item(api: Api) -> None:
         ({"quantity": "0"}, {"lines.0.quantity": "min_value"}),
         ({"scrap_rate": "1"}, {"lines.0.scrap_rate": "max_value"}),
         ({"unit": "furlong"}, {"lines.0.unit": "unknown"}),
-        ({"unit": "box"}, {"lines.0.unit": "no_conversion"}),
+        ({"unit": "箱"}, {"lines.0.unit": "no_conversion"}),
         ({"component_id": 999999999}, {"lines.0.component_id": "unknown"}),
         ({"colour": "red"}, {"lines.0.colour": "unknown_field"}),
     ],

@@ -122,7 +122,7 @@ def test_conversions_of_an_item_are_laid_over_what_is_there() -> None:
 
     assert counts(taken(sheet)) == {"单位换算": {"new": 1}}
     assert counts(taken(sheet)) == {"单位换算": {"unchanged": 1}}
-    assert masterdata.unit_factor(item.pk, "box") == Factor(24)
+    assert masterdata.unit_factor(item.pk, "箱") == Factor(24)
     assert masterdata.unit_factor(item.pk, "kg") == Factor(500)
 
 

@@ -372,7 +372,7 @@ def test_the_unit_of_a_fresh_item_may_change(api: Api) -> None:
 def test_conversions_are_replaced_as_a_whole(api: Api) -> None:
     item, client = make.an_item(), api("planner")
     path = f"/items/{item.pk}/conversions"
-    client.put(path, [{"unit": "box", "numerator": 24, "denominator": 1}])
+    client.put(path, [{"unit": "箱", "numerator": 24, "denominator": 1}])
 
     response = client.put(path, {"conversions": [{"unit": "kg", "numerator": 500}]})
 
@@ -388,10 +388,10 @@ def test_conversions_are_replaced_as_a_whole(api: Api) -> None:
         ([{"unit": "pcs", "numerator": 1}], {"conversions.0.unit": "own_unit"}),
         ([{"unit": "nope", "numerator": 1}], {"conversions.0.unit": "unknown"}),
         (
-            [{"unit": "box", "numerator": 1}, {"unit": "box", "numerator": 2}],
+            [{"unit": "箱", "numerator": 1}, {"unit": "箱", "numerator": 2}],
             {"conversions.1.unit": "twice"},
         ),
-        ([{"unit": "box", "numerator": 0}], {"conversions.0.numerator": "min_value"}),
+        ([{"unit": "箱", "numerator": 0}], {"conversions.0.numerator": "min_value"}),
     ],
 )
 def test_senseless_conversions_are_refused(
@@ -472,7 +472,7 @@ def test_a_retried_creation_makes_one_item(api: Api) -> None:
 def test_a_fresh_enterprise_is_offered_the_standard_units(api: Api) -> None:
     codes = _codes(api("viewer").get("/units"))
 
-    assert {"pcs", "kg", "m", "L", "box"} <= set(codes)
+    assert {"pcs", "个", "套", "箱", "kg", "m", "L"} <= set(codes)
 
 
 def test_half_a_unit_factor_is_refused(api: Api) -> None:

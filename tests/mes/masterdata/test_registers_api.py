@@ -217,7 +217,7 @@ def test_a_price_in_a_unit_without_meaning_is_refused(api: Api) -> None:
 
     response = api("purchaser").post(
         "/supplier-prices",
-        {"supplier_id": supplier.pk, "item_id": item.pk, "price": "1", "unit": "box"},
+        {"supplier_id": supplier.pk, "item_id": item.pk, "price": "1", "unit": "箱"},
     )
 
     assert (response.status_code, _fields(response)) == (400, {"unit": "no_conversion"})

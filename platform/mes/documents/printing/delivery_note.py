@@ -111,15 +111,15 @@ def _lines(data: DeliveryNoteData) -> Lines:
     columns = [
         Column(words.line, 8, "center", lines=1),
         Column(words.item, 27, lines=2),
-        Column(words.name, 38 if priced else 46, lines=2),
-        Column(words.specification, 34 if priced else 46, lines=2),
+        Column(words.name, 38 if priced else 46, lines=5),
+        Column(words.specification, 34 if priced else 46, lines=4),
         Column(words.unit, 10, "center", lines=1),
         Column(words.quantity, 19, "right", lines=1),
         *([Column(words.price, 18, "right", lines=1)] if priced else []),
         *([Column(words.amount, 23, "right", lines=1)] if priced else []),
         *([Column(words.tax_rate, 11, "center", lines=1)] if taxed else []),
         *([Column(words.tax, 18, "right", lines=1)] if taxed else []),
-        *([Column(words.remark, 22, lines=2)] if remarked else []),
+        *([Column(words.remark, 22, lines=3)] if remarked else []),
     ]
     rows = []
     for index, line in enumerate(data.lines, start=1):
@@ -157,6 +157,8 @@ def _prices(line: DeliveryLine, *, taxed: bool) -> list[str]:
 def _totals(data: DeliveryNoteData, columns: int, *, taxed: bool) -> list[str]:
     """Quantities are only added up when they are of one unit: pieces and metres make no sum."""
     units = {line.unit for line in data.lines}
+    if len(units) > 1 and not data.show_prices:
+        return []
     quantity = sum((line.quantity for line in data.lines), Decimal(0))
     cells = ["", data.words.total, "", "", "", ""]
     if len(units) == 1:

@@ -12,12 +12,13 @@ from mes.documents.printing.barcodes import QrCode
 from mes.documents.printing.fonts import use_font
 from mes.documents.printing.form import Block, Cell, Column, Lines, Note, Qr
 from mes.documents.printing.paper import Paper
-from mes.documents.printing.text import clean, paragraph, style
+from mes.documents.printing.text import clean, figure, paragraph, style
 
 RULE = 0.5
 BOX = 0.9
 PADDING = 2.2
 SIDE_PADDING = 3
+LONGEST_NAME = 60
 
 
 def block_flowables(block: Block, paper: Paper) -> list[Flowable]:
@@ -47,9 +48,7 @@ def meta_table(
         line: list[Paragraph | str] = []
         for name, value in row:
             line.append(paragraph(name, paper.text_size, width=label - 2 * SIDE_PADDING, lines=2))
-            line.append(
-                paragraph(value, paper.text_size, width=pair - label - 2 * SIDE_PADDING, lines=2)
-            )
+            line.append(_value(value, pair - label - 2 * SIDE_PADDING, paper))
         line += [""] * (2 * columns - len(line))
         cells.append(line)
     table = Table(cells, colWidths=[label, pair - label] * columns)
@@ -69,10 +68,19 @@ def meta_table(
         rules.append(("SPAN", (filled - 1, last), (-1, last)))
         name, value = rows[-1][-1]
         width = paper.inner_width - pair * (len(rows[-1]) - 1) - label - 2 * SIDE_PADDING
-        cells[-1][filled - 1] = paragraph(value, paper.text_size, width=width, lines=2)
+        cells[-1][filled - 1] = _value(value, width, paper)
         table = Table(cells, colWidths=[label, pair - label] * columns)
     table.setStyle(TableStyle(rules))
     return table
+
+
+def _value(value: str, width: float, paper: Paper) -> Paragraph:
+    return paragraph(value, paper.text_size, width=width, lines=_most_lines(value, 3))
+
+
+def _most_lines(text: str, lines: int) -> int:
+    """A long name is written out in up to ``lines`` lines; what is no name any more gets two."""
+    return lines if len(text) <= LONGEST_NAME else min(lines, 2)
 
 
 def _label_width(entries: Sequence[tuple[str, str]], pair: float, paper: Paper) -> float:
@@ -145,9 +153,12 @@ def _row(
             row.append(QrCode(cell.payload, min(cell.size_mm * mm, room)))
         elif not cell:
             row.append("")
+        elif column.align == "right":
+            row.append(figure(cell, paper.text_size, width=room))
         else:
+            lines = _most_lines(cell, column.lines)
             row.append(
-                paragraph(cell, paper.text_size, width=room, align=column.align, lines=column.lines)
+                paragraph(cell, paper.text_size, width=room, align=column.align, lines=lines)
             )
     return row
 

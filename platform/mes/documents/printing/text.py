@@ -70,6 +70,18 @@ def paragraph(
     return block
 
 
+def figure(text: str, size: float, *, width: float) -> Paragraph:
+    """A number on one line, flush right, smaller where the column is too narrow.
+
+    It is never cut: a price or an amount without its last digits would be another one.
+    """
+    shown = clean(text)
+    natural = _width(shown, use_font().name, size)
+    # A hair less than what fits, or rounding would break the line.
+    fitted = size if natural <= width else size * width / natural * 0.995
+    return Paragraph(escape(shown), style(fitted, "right"))
+
+
 def fit(text: str, size: float, width: float, smallest: float = 5) -> tuple[str, float]:
     """One line: the text and the largest size up to ``size`` at which it fits ``width`` points.
 

@@ -168,10 +168,10 @@ def _components(data: TravellerData) -> Lines:
     words = data.words
     has_location = any(component.location for component in data.components)
     columns = [
-        Column(words.sequence, 9, "center", lines=1),
+        Column(words.line, 9, "center", lines=1),
         Column(words.item, 30, lines=2),
-        Column(words.name, 40, lines=2),
-        Column(words.specification, 40, lines=2),
+        Column(words.name, 40, lines=3),
+        Column(words.specification, 40, lines=3),
         *([Column(words.location, 20, "center", lines=2)] if has_location else []),
         Column(words.unit, 12, "center", lines=1),
         Column(words.required, 22, "right", lines=1),

@@ -54,6 +54,7 @@ class TravellerWords:
     worker: str
     date: str
     components: str
+    line: str
     unit: str
     required: str
     location: str
@@ -92,6 +93,7 @@ class TravellerWords:
             worker=pgettext("print", "Worker"),
             date=pgettext("print", "Date"),
             components=gettext("Components"),
+            line=pgettext("print", "Line"),
             unit=gettext("Unit"),
             required=gettext("Required"),
             location=gettext("Location"),

@@ -51,23 +51,26 @@ class StandardUnit:
     synonyms: tuple[str, ...] = ()
 
 
+# Symbols that everybody writes (kg, m, pcs) are codes; the others have the word that stands on
+# Chinese papers, because the code is what lists, tablets and delivery notes show.
 # What one unit is of its dimension's reference unit. The market units (斤, 两, 亩) are those of
 # the State Council's order of 25 June 1959 on unifying measures: 1 斤 = 500 g = 10 两.
 STANDARD_UNITS = (
-    StandardUnit("pcs", "个", Dimension.COUNT, 0, 1, 1,
+    StandardUnit("pcs", "PCS", Dimension.COUNT, 0, 1, 1,
                  ("pc", "piece", "pieces", "ea", "each", "pce", "unit", "units", "nos")),
-    StandardUnit("pair", "双", Dimension.COUNT, 0, 2, 1, ("对", "pairs")),
-    StandardUnit("dozen", "打", Dimension.COUNT, 0, 12, 1, ("doz", "dz", "dozens")),
-    StandardUnit("set", "套", Dimension.PACK, 0, None, None, ("组", "sets", "kit")),
-    StandardUnit("box", "箱", Dimension.PACK, 0, None, None, ("盒", "boxes", "carton", "ctn")),
-    StandardUnit("pack", "包", Dimension.PACK, 0, None, None, ("袋", "bag", "pkg", "packs")),
-    StandardUnit("roll", "卷", Dimension.PACK, 2, None, None, ("盘", "rolls", "reel")),
-    StandardUnit("barrel", "桶", Dimension.PACK, 2, None, None, ("drum", "瓶", "bottle")),
+    StandardUnit("个", "个", Dimension.COUNT, 0, 1, 1, ()),
+    StandardUnit("双", "双", Dimension.COUNT, 0, 2, 1, ("对", "pair", "pairs")),
+    StandardUnit("打", "打", Dimension.COUNT, 0, 12, 1, ("doz", "dz", "dozen", "dozens")),
+    StandardUnit("套", "套", Dimension.PACK, 0, None, None, ("组", "set", "sets", "kit")),
+    StandardUnit("箱", "箱", Dimension.PACK, 0, None, None, ("盒", "box", "boxes", "ctn")),
+    StandardUnit("包", "包", Dimension.PACK, 0, None, None, ("袋", "pack", "packs", "bag", "pkg")),
+    StandardUnit("卷", "卷", Dimension.PACK, 2, None, None, ("盘", "roll", "rolls", "reel")),
+    StandardUnit("桶", "桶", Dimension.PACK, 2, None, None, ("barrel", "drum", "瓶", "bottle")),
     StandardUnit("kg", "千克", Dimension.MASS, 3, 1, 1, ("公斤", "kgs", "kilogram", "kilograms")),
     StandardUnit("g", "克", Dimension.MASS, 3, 1, 1000, ("gram", "grams")),
     StandardUnit("t", "吨", Dimension.MASS, 6, 1000, 1, ("公吨", "ton", "tonne", "mt")),
-    StandardUnit("jin", "斤", Dimension.MASS, 3, 1, 2, ("市斤",)),
-    StandardUnit("liang", "两", Dimension.MASS, 3, 1, 20, ()),
+    StandardUnit("斤", "斤", Dimension.MASS, 3, 1, 2, ("市斤", "jin")),
+    StandardUnit("两", "两", Dimension.MASS, 3, 1, 20, ("liang",)),
     StandardUnit("m", "米", Dimension.LENGTH, 3, 1, 1, ("公尺", "meter", "metre", "meters", "mtr")),
     StandardUnit("cm", "厘米", Dimension.LENGTH, 2, 1, 100, ("公分", "centimeter")),
     StandardUnit("mm", "毫米", Dimension.LENGTH, 1, 1, 1000, ("millimeter",)),
