@@ -4,6 +4,10 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "demo-only-not-secret")
 os.environ.setdefault("LOG_FORMAT", "console")
+# The services' addresses come from whoever starts them; a command that needs neither, such as the
+# check of a file, runs without. What does need one says by this host's name what is missing.
+os.environ.setdefault("DATABASE_URL", "postgresql://demo@database-url-is-missing/demo")
+os.environ.setdefault("REDIS_URL", "redis://redis-url-is-missing/0")
 
 from mes.config.settings.base import *  # noqa: F403
 

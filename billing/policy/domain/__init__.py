@@ -1,0 +1,1 @@
+"""The rules of subsidy programmes: plain Python, exact, without a database."""
