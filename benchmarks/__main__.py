@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks import fanout, lists, provisioning, work_reports
+from benchmarks import fanout, lists, provisioning, usage, work_reports
 from benchmarks.database import own_database
 from benchmarks.figures import Goal, surroundings
 
@@ -35,6 +35,7 @@ def _measurements() -> list[Callable[[], list[Goal]]]:
     return [
         lists.measure,
         work_reports.measure,
+        usage.measure,
         lambda: [provisioning.measure(ENTERPRISES + fanout.SAMPLE)],
         lambda: fanout.measure(ENTERPRISES),
     ]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mes.catalog.manifest import ModuleManifest, Permission
+from mes.catalog.manifest import ModuleManifest, Permission, Schedule
 
 BILLING_VIEW = "billing.view"
 BILLING_MANAGE = "billing.manage"
@@ -27,5 +27,7 @@ MANIFEST = ModuleManifest(
         "finance": (BILLING_VIEW, INVESTMENT_VIEW, INVESTMENT_EDIT, CLAIMS_PREPARE),
     },
     api_urls="billing.urls",
+    listeners=("billing.metering.handlers",),
+    schedules=(Schedule("billing.metering.tasks.measure", 6 * 60),),
     sold=False,
 )

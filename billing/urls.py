@@ -1,5 +1,7 @@
 """Every route of billing at an enterprise's host, below ``/api/v1/``."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("billing.metering.api.urls")),
+]

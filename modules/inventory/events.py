@@ -14,6 +14,11 @@ class StockMoved(Event):
     source_id: int
     item_ids: tuple[int, ...]
 
+    @property
+    def document_key(self) -> str:
+        """Which document it was, in one word."""
+        return f"{self.source_type}:{self.source_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class StockFellBelowSafety(Event):

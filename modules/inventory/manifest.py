@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mes.catalog.manifest import MenuItem, ModuleManifest, Permission, Schedule
+from mes.catalog.manifest import MenuItem, Meter, MeterKind, ModuleManifest, Permission, Schedule
 
 VIEW = "inventory.view"
 POST = "inventory.post"
@@ -51,4 +51,13 @@ MANIFEST = ModuleManifest(
     listeners=("modules.inventory.handlers", "modules.inventory.documents.imports"),
     topics={"inventory.stock": VIEW},
     schedules=(Schedule("modules.inventory.tasks.verify", 24 * 60),),
+    meters=(
+        Meter(
+            "documents",
+            _("Documents posted"),
+            _("documents"),
+            MeterKind.COUNT,
+            {"modules.inventory.events.StockMoved": "document_key"},
+        ),
+    ),
 )

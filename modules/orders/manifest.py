@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mes.catalog.manifest import MenuItem, ModuleManifest, Permission
+from mes.catalog.manifest import MenuItem, Meter, MeterKind, ModuleManifest, Permission
 
 VIEW = "orders.view"
 EDIT = "orders.edit"
@@ -53,4 +53,17 @@ MANIFEST = ModuleManifest(
         "modules.orders.bridges.inventory",
     ),
     topics={"orders": VIEW},
+    meters=(
+        Meter(
+            "documents",
+            _("Documents posted"),
+            _("documents"),
+            MeterKind.COUNT,
+            {
+                "modules.orders.events.SalesOrderConfirmed": "order_id",
+                "modules.orders.events.DeliveryShipped": "delivery_id",
+                "modules.orders.events.GoodsReturned": "return_id",
+            },
+        ),
+    ),
 )

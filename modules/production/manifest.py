@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mes.catalog.manifest import MenuItem, ModuleManifest, Permission
+from mes.catalog.manifest import MenuItem, Meter, MeterKind, ModuleManifest, Permission
 
 VIEW = "production.view"
 PLAN = "production.plan"
@@ -52,4 +52,20 @@ MANIFEST = ModuleManifest(
     ),
     topics={"production.board": VIEW, "production.floor": REPORT},
     floor_permissions=(REPORT,),
+    meters=(
+        Meter(
+            "work_reports",
+            _("Work reports"),
+            _("reports"),
+            MeterKind.COUNT,
+            {"modules.production.events.WorkReported": "report_id"},
+        ),
+        Meter(
+            "documents",
+            _("Documents posted"),
+            _("documents"),
+            MeterKind.COUNT,
+            {"modules.production.events.WorkOrderReleased": "work_order_id"},
+        ),
+    ),
 )

@@ -73,6 +73,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The meters of a month with their quotas. */
+        get: operations["get_billing_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/usage-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every occurrence that was counted, newest first. */
+        get: operations["list_billing_usage_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/usage/{meter}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The days of one meter's month, by module. */
+        get: operations["get_billing_usage_meter_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -1385,6 +1436,41 @@ export interface paths {
         };
         /** @description Every right, with the module that declares it; ``active``: whether the enterprise has it. */
         get: operations["get_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/enterprises/{code}/quotas/{meter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description How much of a meter an enterprise may use in a month. */
+        put: operations["put_platform_billing_enterprises_code_quotas_meter"];
+        post?: never;
+        /** @description How much of a meter an enterprise may use in a month. */
+        delete: operations["delete_platform_billing_enterprises_code_quotas_meter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/enterprises/{code}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The meters of an enterprise's month with their quotas. */
+        get: operations["get_platform_billing_enterprises_code_usage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3035,6 +3121,8 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @enum {string} */
+        ActionEnum: "warn" | "refuse";
         /** @description ``replace``: versions in force on the same days make way. */
         ActivateBodyRequest: {
             /** Format: date */
@@ -3668,6 +3756,20 @@ export interface components {
             results: components["schemas"]["CustomerRow"][];
             next: string | null;
         };
+        /** @description A day of one meter and module. */
+        DayRow: {
+            /** Format: date */
+            day: string;
+            module: string;
+            /** Format: decimal */
+            quantity: string;
+        };
+        /** @description The days of a meter's month. */
+        DaysShape: {
+            month: string;
+            meter: string;
+            days: components["schemas"]["DayRow"][];
+        };
         /**
          * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
          *
@@ -4009,6 +4111,26 @@ export interface components {
             };
             /** Format: date-time */
             at: string;
+        };
+        /** @description One occurrence that was counted. */
+        EventRow: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: date */
+            day: string;
+            meter: string;
+            module: string;
+            key: string;
+            subject: string;
+            /** Format: decimal */
+            quantity: string;
+            /** Format: date-time */
+            received_at: string;
+        };
+        EventRowPage: {
+            results: components["schemas"]["EventRow"][];
+            next: string | null;
         };
         /**
          * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
@@ -4880,6 +5002,22 @@ export interface components {
         };
         /** @enum {string} */
         MemberStatusEnum: "active" | "expired" | "disabled";
+        /** @description A meter's month. */
+        MeterRow: {
+            meter: string;
+            name: string;
+            unit: string;
+            kind: string;
+            /** Format: decimal */
+            quantity: string;
+            /** Format: decimal */
+            most: string | null;
+            action: string | null;
+            version: number | null;
+            share: number | null;
+            warned: boolean;
+            reached: boolean;
+        };
         /**
          * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
          *
@@ -5845,6 +5983,12 @@ export interface components {
             field: string;
             code: string;
             message: string;
+        };
+        /** @description How much of a meter a month includes, and what happens then. */
+        QuotaBodyRequest: {
+            /** Format: decimal */
+            most: string;
+            action: components["schemas"]["ActionEnum"];
         };
         /**
          * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
@@ -7276,6 +7420,11 @@ export interface components {
             /** Format: binary */
             file: string;
         };
+        /** @description All meters of a month. */
+        UsageShape: {
+            month: string;
+            meters: components["schemas"]["MeterRow"][];
+        };
         /**
          * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
          *
@@ -7730,6 +7879,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditRowPage"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_usage: {
+        parameters: {
+            query?: {
+                /** @description A month as 2026-11; the present one without it. */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_billing_usage_events: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                day?: string;
+                export?: "xlsx";
+                limit?: number;
+                meter?: string;
+                module?: string;
+                ordering?: "-day" | "day";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventRowPage"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_usage_meter_days: {
+        parameters: {
+            query?: {
+                /** @description A month as 2026-11; the present one without it. */
+                month?: string;
+            };
+            header?: never;
+            path: {
+                meter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DaysShape"];
                 };
             };
             /** @description problem */
@@ -11205,6 +11454,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PermissionEntry"][];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_platform_billing_enterprises_code_quotas_meter: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                code: string;
+                meter: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaBodyRequest"];
+                "multipart/form-data": components["schemas"]["QuotaBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_platform_billing_enterprises_code_quotas_meter: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                code: string;
+                meter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_platform_billing_enterprises_code_usage: {
+        parameters: {
+            query?: {
+                /** @description A month as 2026-11; the present one without it. */
+                month?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageShape"];
                 };
             };
             /** @description problem */

@@ -2,7 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mes.catalog.manifest import MenuItem, ModuleManifest, Permission, Schedule
+from mes.catalog.manifest import (
+    MenuItem,
+    Meter,
+    MeterKind,
+    ModuleManifest,
+    Permission,
+    Schedule,
+)
+from mes.catalog.meters import (
+    ACTIVE_PEOPLE,
+    API_CALLS,
+    NETWORKED_DEVICES,
+    READINGS,
+    STORAGE,
+)
 
 MANIFEST = ModuleManifest(
     code="administration",
@@ -56,6 +70,14 @@ MANIFEST = ModuleManifest(
         MenuItem("audit", _("Audit trail"), "/admin/audit", "administration.audit", "history"),
     ),
     api_urls="mes.catalog.api.urls",
+    listeners=("mes.events.counting",),
+    meters=(
+        Meter(ACTIVE_PEOPLE, _("Active people"), _("people"), MeterKind.UNIQUE),
+        Meter(API_CALLS, _("API calls"), _("calls"), MeterKind.COUNT),
+        Meter(STORAGE, _("Storage"), _("MB"), MeterKind.LATEST),
+        Meter(NETWORKED_DEVICES, _("Networked devices"), _("devices"), MeterKind.UNIQUE),
+        Meter(READINGS, _("Readings"), _("readings"), MeterKind.SUM),
+    ),
     schedules=(Schedule("mes.accounts.access.tasks.clean_access", minutes=720),),
     sold=False,
 )

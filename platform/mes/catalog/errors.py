@@ -32,3 +32,11 @@ class WorksElsewhere(DomainError):
     code = "works_elsewhere"
     status = 409
     message = _("This person also works for others and resets the password by e-mail.")
+
+
+class QuotaExceeded(DomainError):
+    """What ``meter`` counts is used up for this month and refused by the contract."""
+
+    code = "quota_exceeded"
+    status = 403
+    message = _("The quota of your contract is used up.")

@@ -5,13 +5,16 @@ menu, schedules, sockets and dashboards. No module ever asks it.
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 
-from mes.catalog import registry
-from mes.catalog.models import Entitlement, EntitlementState
+from mes.catalog import registry, usage
+from mes.catalog.errors import QuotaExceeded
+from mes.catalog.meters import API_CALLS
+from mes.catalog.models import Entitlement, EntitlementState, Restriction
 from mes.http.methods import SAFE_METHODS
 from mes.http.problems import problem
 from mes.kernel import clock
@@ -27,22 +30,42 @@ from mes.tenancy import context, directory
 FRESH_SECONDS = 0.5
 
 States = Mapping[str, str]
-_cache: dict[str, tuple[float, States]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a process believes of an enterprise until ``until`` of the monotonic clock."""
+
+    until: float
+    states: States
+    restricted: frozenset[str]
+
+
+_cache: dict[str, _Known] = {}
 _lock = threading.Lock()
 
 
 def module_states(tenant: context.Tenant | None = None) -> States:
     """State (``active`` or ``grace``) of each module the enterprise may use now."""
-    tenant = tenant or context.present_tenant()
+    return _known(tenant or context.present_tenant()).states
+
+
+def require_quota(meter: str, tenant: context.Tenant | None = None) -> None:
+    """Raise QuotaExceeded when the enterprise has used up ``meter`` and is refused more."""
+    if meter in _known(tenant or context.present_tenant()).restricted:
+        raise QuotaExceeded(meter=meter)
+
+
+def _known(tenant: context.Tenant) -> _Known:
     entry = _cache.get(tenant.schema_name)
-    if entry is not None and entry[0] > time.monotonic():
-        return entry[1]
+    if entry is not None and entry.until > time.monotonic():
+        return entry
+    now = clock.now()
+    built = registry.built_modules()
     with context.within_public():
         rows = Entitlement.objects.filter(enterprise_id=tenant.id).values_list(
             "module", "state", "until"
         )
-        now = clock.now()
-        built = registry.built_modules()
         states = {
             module: state
             for module, state, until in rows
@@ -50,11 +73,14 @@ def module_states(tenant: context.Tenant | None = None) -> States:
             and state != EntitlementState.ENDED
             and (until is None or until > now)
         }
+        meters = Restriction.objects.filter(enterprise_id=tenant.id).values_list("meter", flat=True)
+        restricted = frozenset(meters)
+    entry = _Known(time.monotonic() + FRESH_SECONDS, states, restricted)
     with _lock:
         if len(_cache) > 5000:
             _cache.clear()
-        _cache[tenant.schema_name] = (time.monotonic() + FRESH_SECONDS, states)
-    return states
+        _cache[tenant.schema_name] = entry
+    return entry
 
 
 def forget() -> None:
@@ -101,7 +127,8 @@ def refusal(python_path: str, method: str, tenant: context.Tenant) -> DomainErro
 
 
 class GateMiddleware:
-    """Asks the gate for every view: the module by its Python path, then the enterprise's state.
+    """Asks the gate for every view: the module by its Python path, then the enterprise's state;
+    and tells afterwards who used it.
 
     A view may say ``allowed_when_suspended`` (signing in and out, exporting); nothing else writes
     for a suspended enterprise.
@@ -111,7 +138,9 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        usage.note_request(request, response, getattr(request, "module", None))
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
@@ -121,6 +150,7 @@ class GateMiddleware:
             return None
         view_class = getattr(view, "view_class", None) or getattr(view, "cls", None) or view
         method = request.method or "GET"
+        request.module = owner_of(view_class.__module__)  # type: ignore[attr-defined]
         refused = refusal(view_class.__module__, method, tenant)
         if refused is not None:
             return problem(refused)
@@ -130,6 +160,11 @@ class GateMiddleware:
             and not getattr(view_class, "allowed_when_suspended", False)
         ):
             return problem(EnterpriseSuspended(reason=tenant.suspended_reason))
+        if request.META.get("HTTP_AUTHORIZATION", "")[:7].lower() == "bearer ":
+            try:
+                require_quota(API_CALLS, tenant)
+            except QuotaExceeded as exceeded:
+                return problem(exceeded)
         return None
 
 

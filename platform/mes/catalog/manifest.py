@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from django.utils.functional import Promise
 
@@ -35,6 +36,30 @@ class Schedule:
     minutes: int
 
 
+class MeterKind(StrEnum):
+    """How a meter makes one figure of what was counted in a period."""
+
+    SUM = "sum"
+    COUNT = "count"
+    UNIQUE = "unique"  # how many different subjects
+    LATEST = "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """What of a module's use is counted. ``code`` may be shared by several modules.
+
+    ``events`` maps the path of each event that counts one to the event's attribute that says which
+    occurrence it is.
+    """
+
+    code: str
+    name: Text
+    unit: Text
+    kind: MeterKind
+    events: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class ModuleManifest:
     """A module, or an always-on part of the platform (``sold=False``).
@@ -58,6 +83,6 @@ class ModuleManifest:
     topics: Mapping[str, str] = field(default_factory=dict)
     floor_permissions: tuple[str, ...] = ()
     schedules: tuple[Schedule, ...] = ()
-    meters: tuple[str, ...] = ()
+    meters: tuple[Meter, ...] = ()
     requires: tuple[str, ...] = ()
     sold: bool = True

@@ -14,6 +14,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from mes.audit.services import record, snapshot
+from mes.catalog.gate import require_quota
+from mes.catalog.meters import STORAGE
 from mes.documents import storage
 from mes.documents.file_types import recognise
 from mes.documents.models import Attachment
@@ -75,9 +77,11 @@ def attach_file(
 ) -> Attachment:
     """Store ``content`` as a file of the record.
 
-    Raises PermissionDenied, NotFound, TooManyAttachments, and what ``file_types.recognise`` says.
+    Raises PermissionDenied, NotFound, QuotaExceeded, TooManyAttachments, and what
+    ``file_types.recognise`` says.
     """
     _permitted_owner(record_type, record_id, actor=actor, change=True)
+    require_quota(STORAGE)
     kind = recognise(content)
     present = Attachment.objects.filter(record_type=record_type, record_id=record_id)
     if present.count() >= MOST_PER_RECORD:

@@ -18,8 +18,8 @@ SUPERUSER = "postgres"
 # The program's own role is no superuser: row-level security would not hold it.
 ROLE = "xueyang"
 DATABASE = "xueyang"
-# Since 2 the program's role is not the one that made the cluster.
-LAYOUT = 2
+# Since 2 the program's role is not the one that made the cluster, since 3 it may end a vacuum.
+LAYOUT = 3
 _EARLIER = (
     "the data of the embedded PostgreSQL are of an earlier version of this program: "
     "`make demo-reset` starts over"
@@ -74,7 +74,7 @@ def prepare_cluster(
     version_file = data / "PG_VERSION"
     layout = folder / "layout"
     if version_file.exists():
-        if layout.exists():
+        if layout.exists() and layout.read_text(encoding="utf-8").strip() == str(LAYOUT):
             _check_version(version_file, programs)
             return
         if durable:
@@ -157,6 +157,8 @@ def _make_role_and_database(cursor: psycopg2.extensions.cursor, password: str) -
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
     if cursor.fetchone() is None:
         cursor.execute(f'CREATE ROLE "{ROLE}" LOGIN CREATEDB PASSWORD %s', [password])
+        # Or dropping a database fails whenever it happens to be vacuumed.
+        cursor.execute(f'GRANT pg_signal_autovacuum_worker TO "{ROLE}"')
     cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
     if cursor.fetchone() is None:
         cursor.execute(f'CREATE DATABASE "{DATABASE}" OWNER "{ROLE}"')

@@ -8,13 +8,17 @@ from kombu.exceptions import KombuError
 
 from mes.outbox import services
 
+# Then the next bell or the schedule goes on, so that no run lasts for ever.
+_MOST_ROUNDS = 50
 log = structlog.get_logger(__name__)
 
 
 @shared_task
 def deliver() -> None:
     """Deliver what is due. Also scheduled every few seconds, for when the bell was not heard."""
-    services.deliver_due()
+    for _round in range(_MOST_ROUNDS):
+        if not services.deliver_due():
+            return
 
 
 def ring() -> None:

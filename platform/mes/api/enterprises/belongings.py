@@ -5,7 +5,7 @@ from typing import Any
 
 from mes.accounts.access.selectors import roles_of
 from mes.accounts.people.models import AccountLink, Membership, PersonSession
-from mes.catalog.models import Entitlement
+from mes.catalog.models import Entitlement, Restriction
 from mes.outbox.models import OutboxMessage
 from mes.tenancy import context
 from mes.tenancy.export import add_section
@@ -87,4 +87,5 @@ def purge(enterprise_id: int) -> None:
     AccountLink.objects.filter(enterprise_id=enterprise_id).delete()
     Membership.objects.filter(enterprise_id=enterprise_id).delete()
     Entitlement.objects.filter(enterprise_id=enterprise_id).delete()
+    Restriction.objects.filter(enterprise_id=enterprise_id).delete()
     OutboxMessage.objects.filter(schema_name=schema_name).delete()

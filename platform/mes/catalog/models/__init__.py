@@ -1,3 +1,4 @@
 from .entitlement import Entitlement, EntitlementState
+from .restriction import Restriction
 
-__all__ = ["Entitlement", "EntitlementState"]
+__all__ = ["Entitlement", "EntitlementState", "Restriction"]

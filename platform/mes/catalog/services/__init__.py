@@ -12,6 +12,7 @@ from .members import (
     remove_member,
     update_member,
 )
+from .restrictions import restrict, unrestrict
 from .roles import (
     all_roles,
     assign_roles,
@@ -38,8 +39,10 @@ __all__ = [
     "open_invitations",
     "remove_member",
     "reset_role",
+    "restrict",
     "revoke_invitation",
     "subscribe_module",
+    "unrestrict",
     "update_member",
     "update_role",
 ]

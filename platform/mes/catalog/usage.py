@@ -1,0 +1,84 @@
+"""What is used, told to whoever meters it: promised through the outbox, counted once by its key."""
+
+import threading
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import structlog
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponseBase
+
+from mes.catalog.meters import ACTIVE_PEOPLE, API_CALLS
+from mes.kernel import clock
+from mes.kernel.actor import Actor, ActorKind
+from mes.outbox.services import promise
+
+log = structlog.get_logger(__name__)
+
+USAGE = "usage"
+_MAX_SEEN = 50_000
+_seen: set[tuple[str, str, date]] = set()
+_lock = threading.Lock()
+
+
+def count(
+    meter: str,
+    module: str,
+    key: str,
+    *,
+    quantity: Decimal = Decimal(1),
+    subject: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Promise that ``module`` was used so much by the present enterprise.
+
+    ``key`` names the occurrence: it is counted once, however often it is told. ``subject`` is who
+    or what, for meters that count different ones.
+    """
+    payload = {
+        "meter": meter,
+        "module": module,
+        "key": key,
+        "quantity": format(quantity, "f"),
+        "subject": subject,
+        "at": (at or clock.now()).isoformat(),
+    }
+    promise(USAGE, payload, at_once=False)
+
+
+def note_request(request: HttpRequest, response: HttpResponseBase, module: str | None) -> None:
+    """Count who worked with ``module`` today, and every call of an API token.
+
+    Best effort: an answer that is ready is not withheld because counting failed.
+    """
+    actor: Any = getattr(request, "user", None)
+    tenant: Any = getattr(request, "tenant", None)
+    if tenant is None or not isinstance(actor, Actor) or response.status_code >= 400:
+        return
+    try:
+        if actor.kind == ActorKind.TOKEN:
+            count(API_CALLS, module or "", uuid.uuid4().hex)
+        elif module and actor.kind in (ActorKind.PERSON, ActorKind.WORKER):
+            _note_person(tenant.schema_name, module, actor)
+    except DatabaseError:
+        log.warning("usage_not_counted", exc_info=True)
+
+
+def _note_person(schema: str, module: str, actor: Actor) -> None:
+    today = clock.business_date()
+    seen = (f"{schema}:{module}", actor.key, today)
+    if seen in _seen:
+        return
+    count(ACTIVE_PEOPLE, module, f"{module}:{actor.key}:{today}", subject=actor.key)
+    with _lock:
+        if len(_seen) >= _MAX_SEEN:
+            _seen.clear()
+        _seen.add(seen)
+
+
+def forget() -> None:
+    """Tell of everybody again; what is told twice is counted once."""
+    with _lock:
+        _seen.clear()
