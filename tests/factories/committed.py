@@ -83,7 +83,7 @@ def remove(tenant: context.Tenant, *, people_after: int | None = None) -> None:
     """Take ``tenant`` out of the database: schema, rows, and people newer than ``people_after``."""
     context.leave()
     schemas.drop(tenant.schema_name)
-    with connection.cursor() as cursor:
+    with context.across_enterprises(), connection.cursor() as cursor:
         for table, column in (
             ("outbox_outboxmessage", "schema_name"),
             ("tenancy_poolschema", "schema_name"),

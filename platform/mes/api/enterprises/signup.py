@@ -6,9 +6,11 @@ from django.db import transaction
 
 from mes.accounts.people.models import LinkKind, Person
 from mes.accounts.people.services import add_member, create_person, links, reset_url
+from mes.api.enterprises.events import EnterpriseSignedUp
 from mes.audit.services import record, snapshot
 from mes.catalog.registry import OWNER
 from mes.catalog.services import assign_roles
+from mes.events import publish
 from mes.kernel.actor import Actor, system
 from mes.kernel.errors import Invalid
 from mes.kernel.text import gettext_noop as _
@@ -49,7 +51,7 @@ def sign_up(
 ) -> SignedUp:
     """Make the enterprise with its owner; usable as soon as the transaction commits.
 
-    No module is active: the owner subscribes. ``may_reuse_account`` lets an operator give the
+    Which modules it may try is not decided here. ``may_reuse_account`` lets an operator give the
     enterprise to somebody who has an account already; a stranger cannot do that by typing a phone
     number. Raises Invalid with every wrong field, those of the owner as ``administrator.…``.
     """
@@ -60,6 +62,7 @@ def sign_up(
         assign_roles(person.pk, [OWNER], actor=system("sign-up"))
         enterprise = Enterprise.objects.get(pk=tenant.id)
         record(actor, "enterprise.created", enterprise, after=snapshot(enterprise))
+        publish(EnterpriseSignedUp(tenant.id))
 
     link = ""
     if is_new and administrator.password is None:

@@ -1,0 +1,1 @@
+"""The rules of subscribing that need no database: states, periods, proration, prices, charges."""

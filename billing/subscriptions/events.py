@@ -1,0 +1,16 @@
+"""What subscriptions tell, within the enterprise and its transaction."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from mes.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionShortened(Event):
+    """A subscription ends sooner than it might have been billed for: paid until ``ends_on``."""
+
+    enterprise_id: int
+    subscription_id: int
+    module: str
+    ends_on: date

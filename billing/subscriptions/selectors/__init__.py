@@ -1,0 +1,1 @@
+"""Reads of subscriptions, prices and contracts."""
