@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mes.catalog.manifest import ModuleManifest, Permission, Schedule
+from mes.catalog.manifest import MenuItem, ModuleManifest, Permission, Schedule
 
 BILLING_VIEW = "billing.view"
 BILLING_MANAGE = "billing.manage"
@@ -26,6 +26,7 @@ MANIFEST = ModuleManifest(
         "manager": (BILLING_VIEW, INVESTMENT_VIEW, INVESTMENT_EDIT),
         "finance": (BILLING_VIEW, INVESTMENT_VIEW, INVESTMENT_EDIT, CLAIMS_PREPARE),
     },
+    menu=(MenuItem("usage", _("Usage"), "/billing/usage", BILLING_VIEW, "chart"),),
     api_urls="billing.urls",
     listeners=("billing.metering.handlers",),
     schedules=(Schedule("billing.metering.tasks.measure", 6 * 60),),
