@@ -1,35 +1,15 @@
 """A browser and the whole product for the tests of this folder; both end with the folder."""
 
-import os
-import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from tests.e2e.desk import OFFICE, Api, Pictures, window
+from tests.e2e.desk import ARGUMENTS, OFFICE, Api, Pictures, chromium_path, window
 from tests.live import ROOT, Stack, running_stack
 
-_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 _FAILED = pytest.StashKey[bool]()
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
-
-
-def _chromium() -> str:
-    found = os.environ.get("XUEYANG_CHROMIUM") or next(
-        filter(None, map(shutil.which, _NAMES)), None
-    )
-    assert found, "Chromium is needed: make browser installs it"
-    return found
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def chromium() -> Iterator[Browser]:
     """One browser, closed with the folder: its event loop would disturb later tests' database."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=list(_ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
         yield browser
         browser.close()
 

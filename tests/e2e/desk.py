@@ -2,7 +2,10 @@
 
 import os
 import re
+import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,26 @@ PIN = "2580"
 OFFICE = (1440, 900)
 TABLET = (1280, 800)
 WALL = (1920, 1080)
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def chromium_path() -> str:
+    """The browser that Debian's package, or who runs the tests, provides."""
+    found = os.environ.get("XUEYANG_CHROMIUM") or next(
+        filter(None, map(shutil.which, _NAMES)), None
+    )
+    assert found, "Chromium is needed: make browser installs it"
+    return found
 
 
 class Pictures:
@@ -68,6 +91,28 @@ def window(
     )
     context.set_default_timeout(15_000)
     return context
+
+
+@contextmanager
+def persistent_window(
+    browser: Browser, stack: Stack, label: str, profile: Path
+) -> Iterator[BrowserContext]:
+    """A tablet's browser that keeps what it stored in ``profile`` when it is closed."""
+    context = browser.browser_type.launch_persistent_context(
+        profile,
+        executable_path=chromium_path(),
+        args=list(ARGUMENTS),
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": TABLET[0], "height": TABLET[1]},
+        base_url=stack.url(label, ""),
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(15_000)
+    try:
+        yield context
+    finally:
+        context.close()
 
 
 def sign_in(context: BrowserContext, login: str, password: str = PASSWORD) -> Page:

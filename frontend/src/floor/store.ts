@@ -2,7 +2,7 @@ import { computed, reactive, ref } from 'vue'
 
 import { ApiProblem, NetworkProblem } from '@/api/client'
 import { fromServerLanguage, setLanguage } from '@/locales'
-import { readStored, writeStored } from '@/shared/storage'
+import { dropStored, readStored, writeStored } from '@/shared/storage'
 
 import { floor } from './calls'
 import { type Command, CommandQueue } from './queue'
@@ -10,6 +10,7 @@ import type { FloorSession, OperationRow, ScrapReason } from './types'
 
 export type Screen = 'loading' | 'enrol' | 'sign-on' | 'list' | 'operation' | 'away'
 
+const SESSION_KEY = 'floor.session'
 const LIST_KEY = 'floor.operations'
 const REASONS_KEY = 'floor.reasons'
 
@@ -35,6 +36,32 @@ async function refreshQueue(): Promise<void> {
   tablet.waiting = await queue.all()
 }
 
+/** Who was here when the server last answered, for a tablet that is switched on without a line. */
+interface KeptSession {
+  at: number
+  session: FloorSession
+}
+
+let isRestored = false
+
+/**
+ * Goes on with the worker of before, for as long as the server would have kept them signed on.
+ * What is reported meanwhile waits, and is sent only when the server knows the same worker.
+ */
+function restoreSession(): void {
+  const kept = readStored<KeptSession | null>(SESSION_KEY, null)
+  if (!kept?.session.worker || Date.now() - kept.at > kept.session.idle_seconds * 1000) {
+    tablet.screen = 'away'
+    return
+  }
+  isRestored = true
+  tablet.session = kept.session
+  tablet.screen = 'list'
+}
+
+/** A server that is busy or being restarted says nothing about the tablet's enrolment. */
+const isPassing = (problem: ApiProblem): boolean => problem.status >= 500 || problem.status === 408 || problem.status === 429
+
 let noticeTimer: ReturnType<typeof setTimeout> | undefined
 
 export function notify(tone: 'good' | 'warn' | 'bad', text: string): void {
@@ -48,14 +75,17 @@ export async function loadSession(): Promise<void> {
   try {
     tablet.session = await floor.session()
     tablet.online = true
+    isRestored = false
+    writeStored(SESSION_KEY, { at: Date.now(), session: tablet.session } satisfies KeptSession)
     if (tablet.session.language) await setLanguage(fromServerLanguage(tablet.session.language))
     if (!tablet.session.worker) tablet.screen = 'sign-on'
     else if (!['list', 'operation'].includes(tablet.screen)) tablet.screen = 'list'
   } catch (error) {
-    if (error instanceof NetworkProblem) {
+    if (error instanceof NetworkProblem || (error instanceof ApiProblem && isPassing(error))) {
       tablet.online = false
-      if (tablet.screen === 'loading') tablet.screen = 'away'
+      if (tablet.screen === 'loading') restoreSession()
     } else if (error instanceof ApiProblem) {
+      dropStored(SESSION_KEY)
       tablet.session = null
       tablet.screen = 'enrol'
     } else throw error
@@ -107,8 +137,8 @@ export function showList(): void {
 
 /** Called when the line is back and now and then: nobody has to press anything. */
 export async function catchUp(): Promise<void> {
-  if (tablet.screen === 'away' || tablet.screen === 'loading') await loadSession()
-  if (!worker.value) return
+  if (isRestored || tablet.screen === 'away' || tablet.screen === 'loading') await loadSession()
+  if (!worker.value || isRestored) return
   await queue.flush(worker.value.id)
   if (tablet.screen === 'list') await loadOperations()
 }
@@ -121,6 +151,7 @@ export async function signOff(): Promise<void> {
     if (error instanceof NetworkProblem) tablet.online = false
   }
   if (tablet.session) tablet.session.worker = null
+  dropStored(SESSION_KEY)
   tablet.screen = 'sign-on'
   await loadSession()
 }
