@@ -28,7 +28,7 @@ MANIFEST = ModuleManifest(
     },
     menu=(MenuItem("usage", _("Usage"), "/billing/usage", BILLING_VIEW, "chart"),),
     api_urls="billing.urls",
-    listeners=("billing.metering.handlers",),
+    listeners=("billing.metering.handlers", "billing.invoicing.handlers"),
     schedules=(Schedule("billing.metering.tasks.measure", 6 * 60),),
     sold=False,
 )

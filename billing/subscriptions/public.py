@@ -6,6 +6,7 @@ from datetime import date
 
 from billing.subscriptions.domain.charges import Agreed, Due, Rebate, Subscribed, charges
 from billing.subscriptions.domain.periods import Span, period_of, periods_until
+from billing.subscriptions.domain.prices import METER_OF, Scheme
 from billing.subscriptions.domain.proration import prorated
 from billing.subscriptions.domain.states import LIVE, SubscriptionState
 from billing.subscriptions.models import BillingAccount, Subscription
@@ -15,7 +16,10 @@ from billing.subscriptions.services import accounts as _account_services
 from billing.subscriptions.services import standing as _standing
 from mes.kernel.actor import Actor
 
+ACTIVE_PEOPLE = METER_OF[Scheme.PER_USER]
+
 __all__ = [
+    "ACTIVE_PEOPLE",
     "LIVE",
     "AccountFact",
     "Agreed",

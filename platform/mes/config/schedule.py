@@ -15,6 +15,7 @@ PLATFORM_SCHEDULES: Mapping[str, tuple[str, float]] = {
     "idempotency": ("mes.http.tasks.clean_idempotency_everywhere", 3600),
     "sessions": ("mes.accounts.people.tasks.clean_sessions", 3600),
     "audit": ("mes.audit.tasks.seal_everywhere", 60),
+    "invoices": ("billing.invoicing.tasks.run_month_end", 1800),
     "subscriptions": ("billing.subscriptions.tasks.roll_subscriptions", 60),
 }
 

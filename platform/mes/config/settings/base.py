@@ -172,6 +172,16 @@ TOWNS = env.text(
 POOL_SIZE = env.number("POOL_SIZE", 3)
 # Days between a deletion and the day the data really go.
 DELETION_GRACE_DAYS = env.number("DELETION_GRACE_DAYS", 30)
+# Who issues the platform's bills, where they are paid to, and within how many days.
+SELLER = {
+    "name": env.text("SELLER_NAME", "学样云平台运营方"),
+    "credit_code": env.text("SELLER_CREDIT_CODE", ""),
+    "address": env.text("SELLER_ADDRESS", ""),
+    "phone": env.text("SELLER_PHONE", ""),
+    "bank": env.text("SELLER_BANK", ""),
+    "bank_account": env.text("SELLER_BANK_ACCOUNT", ""),
+}
+INVOICE_DUE_DAYS = env.number("INVOICE_DUE_DAYS", 15)
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(STATE / "files")))
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

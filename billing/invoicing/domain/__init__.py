@@ -1,0 +1,1 @@
+"""The rules of bills that need no database: tax, e-invoice numbers."""

@@ -1,0 +1,91 @@
+"""What must hold of billing whatever happened: each audit is SQL that finds what breaks it.
+
+Later parts add theirs to ``AUDITS``; ``violations`` runs them all across enterprises.
+"""
+
+from collections.abc import Mapping
+
+from django.db import connection
+
+from mes.tenancy import context
+
+AUDITS: dict[str, str] = {
+    "B1 one invoice for each enterprise and period": """
+        SELECT enterprise_id, period_start FROM billing_invoicing_invoice
+        GROUP BY enterprise_id, period_start HAVING count(*) > 1
+    """,
+    "B1 periods of an enterprise do not overlap": """
+        SELECT a.id, b.id FROM billing_invoicing_billingperiod a
+        JOIN billing_invoicing_billingperiod b ON b.enterprise_id = a.enterprise_id
+            AND b.id > a.id AND a.starts_on < b.ends_on AND b.starts_on < a.ends_on
+    """,
+    "B1 an invoice says the days of its own period": """
+        SELECT i.number FROM billing_invoicing_invoice i
+        JOIN billing_invoicing_billingperiod p ON p.id = i.period_id
+        WHERE (i.enterprise_id, i.period_start, i.period_end)
+            IS DISTINCT FROM (p.enterprise_id, p.starts_on, p.ends_on)
+    """,
+    "B2 lines add up to their invoice": """
+        SELECT i.number FROM billing_invoicing_invoice i
+        LEFT JOIN billing_invoicing_invoiceline l ON l.invoice_id = i.id
+        GROUP BY i.id
+        HAVING i.net IS DISTINCT FROM sum(l.net) OR i.tax IS DISTINCT FROM sum(l.tax)
+            OR i.total IS DISTINCT FROM sum(l.total) OR i.total <> i.net + i.tax
+    """,
+    "B2 the tax of a line is its net times its rate": """
+        SELECT invoice_id, position FROM billing_invoicing_invoiceline
+        WHERE tax <> round(net * tax_rate, 2) OR total <> net + tax
+    """,
+    "B2 the rate of a line held on the last day of its period": """
+        SELECT i.number, l.position FROM billing_invoicing_invoiceline l
+        JOIN billing_invoicing_invoice i ON i.id = l.invoice_id
+        LEFT JOIN billing_invoicing_taxrate r ON r.category = 'software_service'
+            AND r.valid_from < i.period_end
+            AND (r.valid_to IS NULL OR r.valid_to >= i.period_end)
+        WHERE l.tax_rate IS DISTINCT FROM r.rate
+    """,
+    "B2 credits never exceed what was billed, and are kept beside the line": """
+        SELECT l.invoice_id, l.position FROM billing_invoicing_invoiceline l
+        LEFT JOIN billing_invoicing_creditnoteline c ON c.invoice_line_id = l.id
+        GROUP BY l.id
+        HAVING coalesce(sum(c.net), 0) <> l.credited_net
+            OR coalesce(sum(c.tax), 0) <> l.credited_tax
+            OR l.credited_net > l.net OR l.credited_tax > l.tax
+    """,
+    "B2 the lines of a credit note add up to it": """
+        SELECT n.number FROM billing_invoicing_creditnote n
+        LEFT JOIN billing_invoicing_creditnoteline c ON c.credit_note_id = n.id
+        GROUP BY n.id
+        HAVING n.net IS DISTINCT FROM sum(c.net) OR n.tax IS DISTINCT FROM sum(c.tax)
+            OR n.total IS DISTINCT FROM sum(c.total)
+    """,
+    "B2 what was credited of an invoice is the sum of its credit notes": """
+        SELECT i.number FROM billing_invoicing_invoice i
+        LEFT JOIN billing_invoicing_creditnote n ON n.invoice_id = i.id
+        GROUP BY i.id HAVING coalesce(sum(n.total), 0) <> i.credited
+    """,
+    "B2 no day of a module's fee is billed twice": """
+        SELECT a.id, b.id FROM billing_invoicing_invoiceline a
+        JOIN billing_invoicing_invoiceline b ON b.enterprise_id = a.enterprise_id
+            AND b.module = a.module AND b.id > a.id AND a.kind = 'fee' AND b.kind = 'fee'
+            AND a.service_from < b.service_to AND b.service_from < a.service_to
+    """,
+    "subscriptions to one module do not overlap": """
+        SELECT a.id, b.id FROM billing_subscriptions_subscription a
+        JOIN billing_subscriptions_subscription b ON b.enterprise_id = a.enterprise_id
+            AND b.module = a.module AND b.id > a.id
+            AND daterange(a.starts_on, a.ends_on) && daterange(b.starts_on, b.ends_on)
+    """,
+}
+
+
+def violations() -> Mapping[str, list[tuple[object, ...]]]:
+    """What breaks which audit; empty when all hold."""
+    found = {}
+    with context.across_enterprises(), connection.cursor() as cursor:
+        for name, sql in AUDITS.items():
+            cursor.execute(sql)
+            rows = cursor.fetchall()
+            if rows:
+                found[name] = rows
+    return found
