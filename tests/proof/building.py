@@ -29,7 +29,7 @@ def build_world(tenant: context.Tenant, base: int) -> World:
     """Fill ``tenant``, which must be new and outside a transaction, through its API."""
     _number_from(tenant, base)
     person = a_member(tenant, "owner", name="X")
-    world = World(tenant, base, _signed_in(tenant, person.pk), person.pk, Client(tenant))
+    world = World(tenant, base, signed_in(tenant, person.pk), person.pk, Client(tenant))
     world.ok("PATCH", "/session", {"name": world.text("owner")})
     _plant(world)
     _products(world)
@@ -53,7 +53,7 @@ def _number_from(tenant: context.Tenant, base: int) -> None:
         )
 
 
-def _signed_in(tenant: context.Tenant, person_id: int) -> Client:
+def signed_in(tenant: context.Tenant, person_id: int) -> Client:
     with context.within_public():
         session = SessionStore()
         session["person_id"] = person_id
@@ -125,7 +125,7 @@ def _products(world: World) -> None:
         ("raw", "buy", "lot"),
         ("spare", "buy", "none"),
     ):
-        body = an_item_body(world, name, supply=supply, tracking=tracking, standard_cost="3.5")
+        body = an_item_body(world, name, supply=supply, tracking=tracking, standard_cost="35.7719")
         world.made[name] = world.post("/items", body)["id"]
     world.ok("PATCH", f"/items/{first}", {"lead_time_days": 3, "default_location_id": first})
     conversions = [{"unit": world.code("2"), "numerator": 12, "denominator": 1}]
@@ -152,7 +152,7 @@ def _partners(world: World) -> None:
         price = {
             "supplier_id": world.first,
             "item_id": world.made["raw"],
-            "price": f"{number}.25",
+            "price": f"{number}3.257719",
             "valid_from": day(number * 100),
             "valid_to": day(number * 100 + 50),
             "supplier_item_code": world.text("theirs"),
@@ -209,7 +209,7 @@ def _enrol(world: World) -> None:
 
 
 def _another_session(world: World) -> str:
-    other = _signed_in(world.tenant, world.person_id)
+    other = signed_in(world.tenant, world.person_id)
     listed = succeeded(other.get("/sessions"))
     return str(next(one["id"] for one in listed if one["current"]))
 
@@ -237,11 +237,11 @@ def _stock(world: World) -> None:
             "location_id": first,
             "quantity": "500",
             "lot_code": text(lot),
-            "unit_cost": "1.5",
+            "unit_cost": "17.491753",
             "reason": text("reason"),
         }
         tops = {"item_id": world.made["top"], "location_id": first, "quantity": "6"}
-        body = {"lines": [line, tops | {"unit_cost": "9"}], "note": text(f"receipt {number}")}
+        body = {"lines": [line, tops | {"unit_cost": "93.1741"}], "note": text(f"receipt {number}")}
         world.post("/stock/receipts", body)
     moved = {
         "item_id": world.made["top"],

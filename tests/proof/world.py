@@ -136,7 +136,7 @@ def a_routing_body(world: World, parent: str) -> dict[str, Any]:
                 "name": world.text(f"step {seq}"),
                 "work_centre_id": world.first,
                 "run_minutes": "2",
-                "piece_rate": "0.5",
+                "piece_rate": "0.577193",
                 "note": world.text("note"),
             }
             for seq in (10, 20)
@@ -178,9 +178,9 @@ def a_picture(text: str) -> bytes:
 def a_book(world: World, number: int) -> bytes:
     """Two items, the second with a cell that is refused."""
     rows = [
-        ("物料编码", "物料名称", "安全库存"),
-        (world.text(f"B{number}a"), world.text("from book"), 1),
-        (world.text(f"B{number}b"), world.text("from book"), "many"),
+        ("物料编码", "物料名称", "安全库存", "标准成本"),
+        (world.text(f"B{number}a"), world.text("from book"), 1, 61.7713),
+        (world.text(f"B{number}b"), world.text("from book"), "many", 61.7713),
     ]
     return table_workbook([("物料", rows)])
 
@@ -198,7 +198,7 @@ def an_order_body(world: World, item: str = "top", quantity: str = "10") -> dict
             {
                 "item_id": world.made[item],
                 "quantity": quantity,
-                "price": "20",
+                "price": "7391.53",
                 "note": world.text("line"),
             }
         ],

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from mes.events.bus import publish
+from mes.http.costs import without_costs
 from mes.kernel import clock
 from mes.kernel.errors import NotFound
 from modules.orders.domain.states import OPEN, allowed_actions, line_status
@@ -119,18 +120,10 @@ def revisions(order_id: int, *, with_prices: bool) -> list[dict[str, Any]]:
             "at": one.at,
             "actor_name": one.actor_name,
             "reason": one.reason,
-            "changes": one.changes if with_prices else _without_prices(one.changes),
+            "changes": one.changes if with_prices else without_costs(one.changes),
         }
         for one in found
     ]
-
-
-def _without_prices(changes: dict[str, Any]) -> dict[str, Any]:
-    lines = [
-        {**line, "fields": {n: v for n, v in line["fields"].items() if n != "price"}}
-        for line in changes.get("lines", ())
-    ]
-    return {**changes, "lines": lines}
 
 
 def _require(order_id: int) -> None:

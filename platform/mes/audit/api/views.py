@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from mes.audit.api.serializers import AuditRow
 from mes.audit.models import AuditEntry
 from mes.audit.names import add_names
+from mes.http.costs import without_costs
 from mes.http.endpoints import Operation
 from mes.http.lists import ListEndpoint, Ordering
 
@@ -23,7 +24,7 @@ class AuditFilters(django_filters.FilterSet):
 
 
 class AuditTrail(ListEndpoint):
-    """Who changed what, newest first."""
+    """Who changed what, newest first; costs and prices only for who may see them."""
 
     operations = {"GET": Operation("administration.audit")}
     row = AuditRow
@@ -35,4 +36,8 @@ class AuditTrail(ListEndpoint):
         return AuditEntry.objects.all()
 
     def finish(self, results: list[dict[str, Any]]) -> None:
+        if not self.actor.sees_costs:
+            for row in results:
+                row["before"] = without_costs(row["before"])
+                row["after"] = without_costs(row["after"])
         add_names(results)

@@ -15,11 +15,13 @@ from mes.documents.excel.limits import LIMITS
 from mes.documents.excel.module_kinds import REGISTRY
 from mes.documents.excel.plan import refusal_text
 from mes.documents.excel.workbooks import template_workbook
+from mes.http.costs import is_cost_name, without_costs
 from mes.http.endpoints import Endpoint, Operation
 from mes.http.export import CONTENT_TYPE as XLSX
 from mes.http.lists import ListEndpoint, Ordering
 from mes.kernel import clock
-from mes.kernel.errors import Invalid, NotFound, TooLarge
+from mes.kernel.actor import COSTS_VIEW, Actor
+from mes.kernel.errors import Invalid, NotFound, PermissionDenied, TooLarge
 from mes.kernel.text import gettext_noop as _
 from mes.masterdata.api import import_shapes as shapes
 from mes.masterdata.api.filters import ImportRowFilter
@@ -29,11 +31,6 @@ from mes.masterdata.models import Import, ImportRow
 from mes.masterdata.services import imports
 
 IMPORT = "masterdata.import"
-# Columns that show what the system knows of costs.
-_COSTS = frozenset(
-    {"standard_cost", "list_price", "price", "piece_rate", "hourly_cost", "hourly_rate",
-     "unit_cost"}
-)  # fmt: skip
 
 
 def _kind(code: str | None) -> RecordKind | None:
@@ -177,12 +174,11 @@ class ImportRows(ListEndpoint):
         return one(Import.objects.all(), self.kwargs["pk"]).rows.all()
 
     def finish(self, results: list[dict[str, Any]]) -> None:
-        hidden = frozenset() if self.actor.sees_costs else _COSTS
         for row in results:
             row["refusals"] = [_refusal(refusal) for refusal in row["refusals"]]
-            row["changes"] = {
-                name: values for name, values in row["changes"].items() if name not in hidden
-            }
+            if not self.actor.sees_costs:
+                row["changes"] = without_costs(row["changes"])
+                row["values"] = without_costs(row["values"])
 
 
 class ApplyImport(Endpoint):
@@ -209,13 +205,24 @@ class ReplanImport(Endpoint):
         return self.document(_document(imports.replan(pk, actor=self.actor)))
 
 
+def _holds_others_costs(kept: Import, actor: Actor) -> bool:
+    """Whether the workbook tells ``actor`` costs that somebody else typed."""
+    columns = (name for sheet in kept.sheets for name in sheet["columns"])
+    return kept.uploaded_by_id != actor.id and any(is_cost_name(name) for name in columns)
+
+
 class ImportErrors(Endpoint):
-    """The uploaded workbook with the reasons of refused rows in a column."""
+    """The uploaded workbook with the reasons of refused rows in a column.
+
+    One with costs goes only to who may see them, and back to who uploaded it.
+    """
 
     operations = {"GET": Operation(IMPORT, binary=XLSX)}
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         kept = one(Import.objects.select_related("file"), pk)
+        if not self.actor.sees_costs and _holds_others_costs(kept, self.actor):
+            raise PermissionDenied(permission=COSTS_VIEW)
         stem = kept.file_name.rsplit(".", 1)[0]
         return self.file(
             imports.errors_workbook(kept), name=f"{stem}-errors.xlsx", content_type=XLSX

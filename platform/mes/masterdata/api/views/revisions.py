@@ -12,10 +12,6 @@ from mes.masterdata.api.views.asked import VIEW, one
 from mes.masterdata.models import Item
 from mes.masterdata.selectors.history import history
 
-COSTS = frozenset(
-    {"standard_cost", "list_price", "piece_rate", "price", "hourly_cost", "hourly_rate"}
-)
-
 
 class Revisions(Endpoint):
     """What changed on a record, newest first: who, when, before and after."""
@@ -25,4 +21,4 @@ class Revisions(Endpoint):
 
     def get(self, request: Request, pk: int, **kwargs: Any) -> HttpResponse:
         one(self.model._default_manager.all(), pk)
-        return self.document(history(self.model, pk, actor=self.actor, costs=COSTS))
+        return self.document(history(self.model, pk, actor=self.actor))
