@@ -1,25 +1,18 @@
 """A socket hears its own enterprise and no other, through the real consumer and channel layer."""
 
-import asyncio
-import json
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 import pytest
-from asgiref.testing import ApplicationCommunicator
 from channels.db import database_sync_to_async
-from django.db import connection, transaction
+from django.db import transaction
 
 from mes.catalog import registry
-from mes.config.asgi import application
 from mes.realtime.services import announce
 from mes.tenancy import context
+from tests.factories.sockets import Socket, run
 from tests.proof.conftest import Worlds
 from tests.proof.world import World
 
 pytestmark = pytest.mark.threads
 TOPICS = sorted({topic for one in registry.manifests().values() for topic in one.topics})
-PATIENCE = 20.0
 
 
 @pytest.fixture
@@ -32,47 +25,6 @@ def _cookie(world: World) -> str:
     return "; ".join(f"{name}={one.value}" for name, one in world.owner.http.cookies.items())
 
 
-class Socket(ApplicationCommunicator):
-    """A browser's socket to the real application, over the real channel layer."""
-
-    def __init__(self, host: str, origin: str, cookie: str, query: str) -> None:
-        headers = [(b"host", host.encode()), (b"origin", f"http://{origin}".encode())]
-        if cookie:
-            headers.append((b"cookie", cookie.encode()))
-        scope = {
-            "type": "websocket",
-            "path": "/ws/",
-            "query_string": query.encode(),
-            "headers": headers,
-            "subprotocols": [],
-        }
-        super().__init__(application, scope)
-
-    async def open(self) -> None:
-        await self.send_input({"type": "websocket.connect"})
-        assert (await self.receive_output(PATIENCE))["type"] == "websocket.accept"
-
-    async def subscribed(self, topics: list[str]) -> dict[str, Any]:
-        await self.open()
-        text = json.dumps({"type": "subscribe", "topics": topics})
-        await self.send_input({"type": "websocket.receive", "text": text})
-        return await self.heard()
-
-    async def heard(self) -> dict[str, Any]:
-        message: dict[str, Any] = json.loads((await self.receive_output(PATIENCE))["text"])
-        return message
-
-    async def closed(self) -> int:
-        message = await self.receive_output(PATIENCE)
-        assert message["type"] == "websocket.close"
-        await self.leave()
-        return int(message["code"])
-
-    async def leave(self) -> None:
-        await self.send_input({"type": "websocket.disconnect", "code": 1000})
-        await self.wait(PATIENCE)
-
-
 def _socket(at: World, cookie: str = "", query: str = "") -> Socket:
     host = f"{at.tenant.code}.localhost"
     return Socket(host, host, cookie, query)
@@ -82,21 +34,6 @@ def _socket(at: World, cookie: str = "", query: str = "") -> Socket:
 def _announce(world: World, topic: str, number: int) -> None:
     with context.within(world.tenant), transaction.atomic():
         announce(topic, "proof", {"id": number})
-
-
-def _let_go() -> None:
-    """Close the connection of the consumers' thread: the database is dropped in the end."""
-    connection.close()
-
-
-def _run(test: Callable[[], Awaitable[None]]) -> None:
-    async def whole() -> None:
-        try:
-            await test()
-        finally:
-            await database_sync_to_async(_let_go)()
-
-    asyncio.run(whole())
 
 
 @pytest.mark.parametrize("topic", [*TOPICS, "session"])
@@ -118,7 +55,7 @@ def test_a_socket_hears_its_own_and_nothing_of_another(topic: str, live: Worlds)
         await here.leave()
         await there.leave()
 
-    _run(test)
+    run(test)
 
 
 def test_a_topic_cannot_be_spelt_into_another_enterprise(live: Worlds) -> None:
@@ -136,7 +73,7 @@ def test_a_topic_cannot_be_spelt_into_another_enterprise(live: Worlds) -> None:
         assert (answer["topics"], answer["refused"]) == ([], spelt)
         await here.leave()
 
-    _run(test)
+    run(test)
 
 
 def _refused(worlds: Worlds, how: str) -> Socket:
@@ -159,7 +96,7 @@ def test_a_socket_with_another_enterprises_credential_is_closed(how: str, live: 
         await socket.open()
         assert await socket.closed() == 4403
 
-    _run(test)
+    run(test)
 
 
 def test_another_sites_page_opens_no_socket(live: Worlds) -> None:
@@ -170,4 +107,4 @@ def test_another_sites_page_opens_no_socket(live: Worlds) -> None:
         await socket.open()
         assert await socket.closed() == 4403
 
-    _run(test)
+    run(test)

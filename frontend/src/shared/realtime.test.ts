@@ -63,7 +63,7 @@ function connected(since?: number): void {
   live.subscribe('orders', (one) => heard.push(one), since)
   live.start()
   last().open()
-  last().say({ type: 'subscribed', topics: ['orders'], latest: 40 })
+  last().say({ type: 'subscribed', topics: ['orders'], refused: [], latest: 40 })
 }
 
 describe('a live page', () => {
@@ -72,6 +72,45 @@ describe('a live page', () => {
     last().say({ type: 'event', ...event(41, 7) })
     expect(last().sent).toEqual([{ type: 'subscribe', topics: ['orders'] }])
     expect(heard).toEqual([expect.objectContaining({ sequence: 41, data: { id: 7 } })])
+  })
+
+  it('asks again for what was refused once rights may be others', () => {
+    live.subscribe('orders', (one) => heard.push(one), 40)
+    live.subscribe('session', (one) => heard.push(one), 40)
+    live.start()
+    last().open()
+    last().say({ type: 'subscribed', topics: ['session'], refused: ['orders'], latest: 40 })
+    last().sent = []
+
+    live.renew()
+
+    expect(last().sent).toEqual([{ type: 'subscribe', topics: ['orders'] }])
+  })
+
+  it('asks again for what was taken away, and for nothing else', () => {
+    connected(40)
+    last().sent = []
+
+    live.renew()
+    last().say({ type: 'refused', topics: ['orders'] })
+    live.renew()
+    last().say({ type: 'subscribed', topics: ['orders'], refused: [], latest: 41 })
+    live.renew()
+
+    expect(last().sent.filter((one) => JSON.stringify(one).includes('orders'))).toHaveLength(1)
+  })
+
+  it('tells when nobody may be here any more', () => {
+    let refusals = 0
+    live.onRefused(() => { refusals += 1 })
+    connected(40)
+
+    last().drop(1006)
+    reconnect()
+    last().open()
+    last().drop(4403)
+
+    expect(refusals).toBe(1)
   })
 
   it('is told to fetch everything when it did not say what it shows', () => {
@@ -88,7 +127,7 @@ describe('a live page', () => {
 
     reconnect()
     last().open()
-    last().say({ type: 'subscribed', topics: ['orders'], latest: 46 })
+    last().say({ type: 'subscribed', topics: ['orders'], refused: [], latest: 46 })
     await settle()
 
     expect(asked).toEqual([['orders', 40], ['orders', 40]])
@@ -104,7 +143,7 @@ describe('a live page', () => {
 
     reconnect()
     last().open()
-    last().say({ type: 'subscribed', topics: ['orders'], latest: 46 })
+    last().say({ type: 'subscribed', topics: ['orders'], refused: [], latest: 46 })
     await settle()
 
     expect(heard.map((one) => one.data['id'])).toEqual([1, 2])

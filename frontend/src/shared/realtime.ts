@@ -38,12 +38,15 @@ interface Topic {
   /** Heard past the horizon, so that catching up does not tell them twice. */
   heard: Map<string, number>
   listeners: Set<Listener>
+  /** The server does not tell it to who is here now. */
+  refused: boolean
 }
 
 type Message =
-  | { type: 'subscribed'; topics: string[]; latest: number }
+  | { type: 'subscribed'; topics: string[]; refused: string[]; latest: number }
   | ({ type: 'event' } & LiveEvent)
-  | { type: 'refused' | 'pong' }
+  | { type: 'refused'; topics: string[] }
+  | { type: 'pong' }
 
 /** Kind of the event that says: fetch everything again. */
 export const RESYNC = 'resync'
@@ -69,6 +72,7 @@ const nameOf = (event: LiveEvent): string => `${event.sequence}.${event.kind}.${
 export class LiveConnection {
   private readonly topics = new Map<string, Topic>()
   private readonly watchers = new Set<(connected: boolean) => void>()
+  private readonly refusedListeners = new Set<() => void>()
   private socket: SocketLike | null = null
   private failures = 0
   private wanted = false
@@ -99,7 +103,7 @@ export class LiveConnection {
    */
   subscribe(topic: string, listener: Listener, since?: number): () => void {
     const isNew = !this.topics.has(topic)
-    const known = this.topics.get(topic) ?? { horizon: since ?? null, heard: new Map(), listeners: new Set() }
+    const known = this.topics.get(topic) ?? { horizon: since ?? null, heard: new Map(), listeners: new Set(), refused: false }
     known.listeners.add(listener)
     this.topics.set(topic, known)
     if (isNew && this.connected) this.announce([topic])
@@ -114,6 +118,16 @@ export class LiveConnection {
     this.watchers.add(watcher)
     watcher(this.connected)
     return () => this.watchers.delete(watcher)
+  }
+
+  /** Asks again for the topics that were refused: rights may be others now. */
+  renew(): void {
+    if (this.connected) this.announce([...this.topics].filter(([, known]) => known.refused).map(([topic]) => topic))
+  }
+
+  /** Tells when the server closes the line because whoever is here may not be any more. */
+  onRefused(listener: () => void): void {
+    this.refusedListeners.add(listener)
   }
 
   private connect(): void {
@@ -133,6 +147,7 @@ export class LiveConnection {
       // Doubling, with a random part so that a whole factory does not return in one instant.
       const delay = event.code === REFUSED ? LONGEST_DELAY : Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.failures)
       this.failures += 1
+      if (event.code === REFUSED) for (const listener of this.refusedListeners) listener()
       this.parts.later(() => { this.connect() }, delay * (0.75 + Math.random() / 2))
     }
   }
@@ -146,12 +161,21 @@ export class LiveConnection {
     else if (message.type === 'subscribed') {
       this.failures = 0
       for (const topic of message.topics) this.joined(topic, message.latest)
+      this.markRefused(message.refused)
+    } else if (message.type === 'refused') this.markRefused(message.topics)
+  }
+
+  private markRefused(topics: string[]): void {
+    for (const topic of topics) {
+      const known = this.topics.get(topic)
+      if (known) known.refused = true
     }
   }
 
   private joined(topic: string, latest: number): void {
     const known = this.topics.get(topic)
     if (!known) return
+    known.refused = false
     if (known.horizon === null) this.resync(topic, known, latest)
     else void this.catchUp(topic)
   }

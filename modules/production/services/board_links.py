@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from mes.accounts.changes import rights_changed
 from mes.accounts.secrets import digest, new_secret
 from mes.audit.services import record
 from mes.db.locks import lock_one
@@ -37,6 +38,8 @@ def revoke_board_link(link_id: int, *, actor: Actor) -> None:
     link.save(update_fields=["revoked_at"])
 
     record(actor, "board_link.revoked", link, after={"name": link.name})
+
+    rights_changed()
 
 
 def find_board_link(key: str) -> BoardLink | None:

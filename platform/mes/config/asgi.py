@@ -12,6 +12,7 @@ django.setup()
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.urls import path  # noqa: E402
 
+from mes.realtime.closing import Closing  # noqa: E402
 from mes.realtime.consumers import HintConsumer  # noqa: E402
 
 
@@ -21,6 +22,8 @@ async def http(scope: Any, receive: Any, send: Callable[[Any], Awaitable[None]])
     await send({"type": "http.response.body", "body": b""})
 
 
-application = ProtocolTypeRouter(
-    {"http": http, "websocket": URLRouter([path("ws/", HintConsumer.as_asgi())])}
+application = Closing(
+    ProtocolTypeRouter(
+        {"http": http, "websocket": URLRouter([path("ws/", HintConsumer.as_asgi())])}
+    )
 )

@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from rest_framework.request import Request
 
 from mes.accounts.sessions import SessionStore
+from mes.catalog import gate
 from mes.http.actors import actor_of
 from mes.kernel.actor import Actor
 from mes.kernel.errors import DomainError
@@ -73,12 +74,15 @@ def resolve(scope: Mapping[str, Any]) -> tuple[context.Tenant, Actor] | None:
 class HintConsumer(AsyncWebsocketConsumer):
     """``{"type": "subscribe", "topics": […]}`` in; ``subscribed`` and ``event`` out.
 
-    Who it is and what they may hear is asked again every few seconds and before each hint, so that
-    a revoked session, a suspension or a cancelled module silences an open socket.
+    Who it is and what they may hear is asked again as soon as anybody's rights here change, which
+    every socket is told, and every few seconds: a revoked session or terminal closes an open socket
+    at once, a cancelled module silences it.
     """
 
     actor: Actor | None = None
     tenant: context.Tenant | None = None
+    #: Of the enterprise that was entered, also after the way in was taken away.
+    schema = ""
 
     async def connect(self) -> None:
         self.joined: set[str] = set()
@@ -87,12 +91,15 @@ class HintConsumer(AsyncWebsocketConsumer):
         if not await self._identify():
             await self.close(code=CLOSE_REFUSED)
             return
+        await self.channel_layer.group_add(self._rights_group(), self.channel_name)
         self.watch = asyncio.create_task(self._watch())
 
     async def disconnect(self, code: int) -> None:
         watch = getattr(self, "watch", None)
         if watch is not None and watch is not asyncio.current_task():
             watch.cancel()
+        if self.schema:
+            await self.channel_layer.group_discard(self._rights_group(), self.channel_name)
         for topic in list(self.joined):
             await self._leave(topic)
 
@@ -102,17 +109,29 @@ class HintConsumer(AsyncWebsocketConsumer):
             self.tenant = self.actor = None
             return False
         self.tenant, self.actor = found
+        self.schema = self.tenant.schema_name
         return True
+
+    def _rights_group(self) -> str:
+        return topics.group_name(self.schema, topics.SESSION)
 
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(RECHECK_SECONDS)
-            if not await self._identify():
-                await self.close(code=CLOSE_REFUSED)
+            if not await self._check_again():
                 return
-            for topic in list(self.joined):
-                if not await self._may_hear(topic):
-                    await self._drop(topic)
+
+    async def _check_again(self) -> bool:
+        """Close for who may not be here any more (False); leave what they may not hear."""
+        gate.forget()
+        directory.forget()
+        if not await self._identify():
+            await self.close(code=CLOSE_REFUSED)
+            return False
+        for topic in list(self.joined):
+            if not await self._may_hear(topic):
+                await self._drop(topic)
+        return True
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if text_data is None or len(text_data) > MAX_MESSAGE:
@@ -136,6 +155,8 @@ class HintConsumer(AsyncWebsocketConsumer):
             await self._tell({"type": "pong"})
 
     async def _subscribe(self, wanted: list[str]) -> None:
+        if not await self._check_again():
+            return
         refused = []
         for topic in wanted:
             if await self._may_hear(topic):
@@ -164,15 +185,15 @@ class HintConsumer(AsyncWebsocketConsumer):
         return bool(await database_sync_to_async(topics.may_hear)(self.actor, topic, self.tenant))
 
     async def _join(self, topic: str) -> None:
-        if self.tenant is not None and topic not in self.joined:
-            group = topics.group_name(self.tenant.schema_name, topic)
+        if topic not in self.joined:
+            group = topics.group_name(self.schema, topic)
             await self.channel_layer.group_add(group, self.channel_name)
             self.joined.add(topic)
 
     async def _leave(self, topic: str) -> None:
         self.joined.discard(topic)
-        if self.tenant is not None:
-            group = topics.group_name(self.tenant.schema_name, topic)
+        if topic != topics.SESSION:
+            group = topics.group_name(self.schema, topic)
             await self.channel_layer.group_discard(group, self.channel_name)
 
     async def _drop(self, topic: str) -> None:
@@ -182,6 +203,10 @@ class HintConsumer(AsyncWebsocketConsumer):
     async def hint(self, message: dict[str, Any]) -> None:
         """A doorbell from the channel layer."""
         topic = message["topic"]
+        if topic == topics.SESSION and not await self._check_again():
+            return
+        if topic not in self.joined:
+            return
         if not await self._may_hear(topic):
             await self._drop(topic)
             return

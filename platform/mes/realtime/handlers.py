@@ -1,6 +1,6 @@
 """What pages are told of changes below."""
 
-from mes.catalog.changes import on_change
+from mes.accounts.changes import on_change
 from mes.realtime.services import announce
 from mes.realtime.topics import SESSION
 

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import override_settings
 
 from mes.accounts.people.models import AccountLink, Membership, Person, PersonSession
+from mes.accounts.people.tasks import clean_sessions
 from mes.kernel import clock
 from mes.outbox.models import OutboxMessage
 from mes.outbox.services import deliver_due
@@ -86,6 +88,37 @@ def test_an_idle_session_ends_when_the_policy_says_so(tenant: context.Tenant) ->
     with override_settings(SESSION_IDLE_MINUTES=30):
         assert client.get("/session").status_code == 401
     assert not PersonSession.objects.exists()
+
+
+def test_sessions_that_open_nothing_any_more_are_neither_listed_nor_kept(
+    tenant: context.Tenant, settings: Any
+) -> None:
+    settings.SESSION_IDLE_MINUTES = 30
+    client = signed_in(tenant, a_member(tenant, "viewer"))
+    (own,) = PersonSession.objects.all()
+    now = clock.now()
+    for key, expires, seen in (
+        ("expired", now - timedelta(seconds=1), now),
+        ("idle", now + timedelta(days=1), now - timedelta(minutes=31)),
+        ("in use", now + timedelta(days=1), now - timedelta(minutes=29)),
+    ):
+        PersonSession.objects.create(
+            session_key=key,
+            expire_date=expires,
+            last_seen_at=seen,
+            person_id=own.person_id,
+            enterprise_id=tenant.id,
+            session_data="",
+        )
+
+    listed = client.get("/sessions").json()
+    clean_sessions()
+
+    assert len(listed) == 2
+    assert set(PersonSession.objects.values_list("session_key", flat=True)) == {
+        "in use",
+        own.session_key,
+    }
 
 
 def test_changing_the_password_ends_the_other_sessions(tenant: context.Tenant) -> None:

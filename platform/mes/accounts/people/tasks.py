@@ -6,6 +6,7 @@ from celery import shared_task
 
 from mes.accounts import backoff
 from mes.accounts.people.models import AccountLink, PersonSession, SignInFailure
+from mes.accounts.people.services import live_sessions
 from mes.kernel import clock
 from mes.tenancy import context
 
@@ -14,8 +15,8 @@ _KEPT = timedelta(days=2)
 
 @shared_task
 def clean_sessions() -> None:
-    """Delete expired sessions, links long past, and counts of failures that are forgotten."""
+    """Delete sessions that ran out or idled too long, old links, and forgotten failures."""
     with context.within_public():
-        PersonSession.objects.filter(expire_date__lt=clock.now()).delete()
+        PersonSession.objects.exclude(pk__in=live_sessions().values("pk")).delete()
         AccountLink.objects.filter(expires_at__lt=clock.now() - _KEPT).delete()
         backoff.forget_old(SignInFailure, older_than=_KEPT)

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from mes.accounts.changes import rights_changed
 from mes.audit.services import record, snapshot
 from mes.catalog import gate, registry
-from mes.catalog.changes import rights_changed
 from mes.catalog.errors import ModuleNotBuilt, ModuleRequired
 from mes.catalog.models import Entitlement, EntitlementState
 from mes.catalog.sold import SOLD_MODULES

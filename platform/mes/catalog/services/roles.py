@@ -10,11 +10,11 @@ from django.db.models import Count
 from mes.accounts.access.models import MemberRole, Role
 from mes.accounts.access.selectors import roles_of
 from mes.accounts.access.services import set_roles
+from mes.accounts.changes import rights_changed
 from mes.accounts.errors import GrantNotHeld, RoleInUse
 from mes.accounts.secrets import new_readable
 from mes.audit.services import record, snapshot
 from mes.catalog import registry
-from mes.catalog.changes import rights_changed
 from mes.catalog.errors import ShippedRole
 from mes.catalog.rights import held_by
 from mes.kernel.actor import Actor, ActorKind

@@ -11,6 +11,7 @@ from mes.accounts.access.models import PinFailure, SignOffReason, Terminal, Term
 from mes.accounts.access.plant import plant
 from mes.accounts.access.services.workers import end_open_session
 from mes.accounts.backoff import Attempt, Limit
+from mes.accounts.changes import rights_changed
 from mes.accounts.errors import EnrolmentCodeNotValid
 from mes.accounts.secrets import digest, new_readable, new_secret, normalise_readable
 from mes.audit.services import record, snapshot
@@ -110,6 +111,8 @@ def update_terminal(
     terminal.save()
 
     record(actor, "terminal.updated", terminal, before=before, after=snapshot(terminal, _TOLD))
+
+    rights_changed()
     return terminal
 
 
@@ -143,6 +146,8 @@ def revoke_terminal(terminal_id: int, *, actor: Actor) -> Terminal:
     end_open_session(terminal.pk, SignOffReason.REVOKED)
 
     record(actor, "terminal.revoked", terminal, before=before, after=snapshot(terminal, _TOLD))
+
+    rights_changed()
     return terminal
 
 
@@ -175,6 +180,8 @@ def enrol(code: str, *, address: str) -> Enrolled:
 
         actor = Actor(ActorKind.TERMINAL, terminal.pk, terminal.name, address=address)
         record(actor, "terminal.enrolled", terminal)
+
+        rights_changed()
     backoff.succeeded(PinFailure, attempts)
     return Enrolled(terminal, secret)
 

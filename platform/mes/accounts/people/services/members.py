@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from mes.accounts.changes import rights_changed
 from mes.accounts.people.models import AccountLink, LinkKind, Membership, Person, PersonSession
 from mes.audit.services import record, snapshot
 from mes.kernel import clock
@@ -71,6 +72,8 @@ def set_expiry(membership: Membership, expires_at: datetime | None, *, actor: Ac
         label=membership.person.name,
     )
 
+    rights_changed()
+
 
 def end_membership(membership: Membership, *, actor: Actor) -> None:
     """Put the locked ``membership`` out of force; its sessions here end at once."""
@@ -88,3 +91,5 @@ def end_membership(membership: Membership, *, actor: Actor) -> None:
         after=snapshot(membership, _TOLD),
         label=membership.person.name,
     )
+
+    rights_changed()

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from mes.accounts.changes import sessions_ended
 from mes.accounts.people.models import Person, PersonSession, normalise_phone
 from mes.audit.services import record, snapshot
 from mes.db.locks import lock_one
@@ -130,11 +131,12 @@ def put_password(person: Person, password: str, *, field: str = "password") -> N
 
 
 def end_sessions(person_id: int, *, spare: str | None = None) -> int:
-    """Delete a person's sessions everywhere, but ``spare``; effective with the next request."""
-    deleted, _rows = (
-        PersonSession.objects.filter(person_id=person_id).exclude(session_key=spare or "").delete()
-    )
-    return deleted
+    """Delete a person's sessions everywhere, but ``spare``; their sockets close."""
+    rows = PersonSession.objects.filter(person_id=person_id).exclude(session_key=spare or "")
+    places = list(rows.values_list("enterprise_id", flat=True))
+    rows.delete()
+    sessions_ended(places)
+    return len(places)
 
 
 @transaction.atomic

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.db.models import QuerySet
 
+from mes.accounts.changes import rights_changed, sessions_ended
 from mes.accounts.people.models import Membership, Person, PersonSession
 from mes.accounts.secrets import digest
 from mes.audit.services import record
@@ -74,6 +77,8 @@ def close_session(session: SessionBase, *, actor: Actor | None) -> None:
     if actor is not None and actor.kind == ActorKind.PERSON:
         record(actor, "session.ended", Person.objects.get(pk=actor.id))
 
+        rights_changed()
+
 
 def note_seen(row: PersonSession | None) -> None:
     """Remember that a session is in use, at most every ``SEEN_EVERY``."""
@@ -87,13 +92,19 @@ def note_seen(row: PersonSession | None) -> None:
         )
 
 
+def live_sessions() -> QuerySet[PersonSession]:
+    """Sessions that still open something: neither run out nor idle too long."""
+    now = clock.now()
+    rows = PersonSession.objects.filter(expire_date__gt=now)
+    if settings.SESSION_IDLE_MINUTES:
+        seen_after = now - timedelta(minutes=settings.SESSION_IDLE_MINUTES)
+        rows = rows.filter(last_seen_at__gt=seen_after)
+    return rows
+
+
 def open_sessions(person_id: int, *, current_key: str | None) -> Sequence[OpenSession]:
     """The person's sessions everywhere, newest first."""
-    rows = list(
-        PersonSession.objects.filter(person_id=person_id, expire_date__gt=clock.now()).order_by(
-            "-created_at"
-        )
-    )
+    rows = list(live_sessions().filter(person_id=person_id).order_by("-created_at"))
     names = dict(
         Enterprise.objects.filter(pk__in={row.enterprise_id for row in rows}).values_list(
             "pk", "name"
@@ -116,11 +127,13 @@ def open_sessions(person_id: int, *, current_key: str | None) -> Sequence[OpenSe
 @transaction.atomic
 def end_session(person_id: int, wanted: str, *, actor: Actor) -> None:
     """End the session named ``wanted`` of this person. Raises NotFound."""
-    keys = PersonSession.objects.filter(person_id=person_id).values_list("session_key", flat=True)
-    key = next((key for key in keys if session_id(key) == wanted), None)
-    if key is None:
+    rows = PersonSession.objects.filter(person_id=person_id)
+    found = next((row for row in rows if session_id(row.session_key) == wanted), None)
+    if found is None:
         raise NotFound(record="session", id=wanted)
 
-    PersonSession.objects.filter(session_key=key).delete()
+    found.delete()
 
     record(actor, "session.ended", Person.objects.get(pk=person_id))
+
+    sessions_ended([found.enterprise_id])
