@@ -84,6 +84,10 @@ def refill_pool() -> None:
 
 @shared_task
 def purge_deleted() -> None:
-    """Remove the data of the enterprises whose grace period is over, and old archives."""
+    """Remove the data of the enterprises whose grace period is over, and old archives.
+
+    What a killed process left of either goes too.
+    """
     lifecycle.purge_due()
     lifecycle.expire_exports()
+    lifecycle.remove_leftovers()

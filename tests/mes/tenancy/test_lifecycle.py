@@ -1,17 +1,23 @@
 """Suspended, resumed, deleted in two steps, remembered afterwards."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 
-from mes.accounts.people.models import Membership
-from mes.catalog.models import Entitlement
+from mes.accounts.people.models import LinkKind, Membership, Person
+from mes.accounts.people.services import links
+from mes.catalog.models import Entitlement, EntitlementState
+from mes.catalog.services import grant_module
 from mes.kernel import clock
+from mes.kernel.actor import system
 from mes.kernel.errors import Invalid, NotFound, TransitionNotAllowed
+from mes.outbox.services import promise
 from mes.tenancy import context, directory, schemas
-from mes.tenancy.models import Enterprise
+from mes.tenancy.models import Domain, Enterprise, EnterpriseExport, ExportStatus
 from mes.tenancy.services import (
     cancel_delete,
     delete,
@@ -20,6 +26,7 @@ from mes.tenancy.services import (
     resume,
     suspend,
 )
+from mes.tenancy.services.lifecycle import remove_leftovers
 from tests.factories.enterprises import a_new_enterprise
 from tests.factories.people import a_member, sign_in
 
@@ -120,6 +127,91 @@ def test_after_the_grace_period_everything_is_gone_but_a_tombstone(
     assert not (tmp_path / tenant.schema_name).exists()
     assert not Membership.objects.filter(enterprise_id=tenant.id).exists()
     assert not Entitlement.objects.filter(enterprise_id=tenant.id).exists()
+
+
+def _rows_about(tenant: context.Tenant) -> dict[str, int]:
+    """Rows of the public schema that name the enterprise, by table and column."""
+    names = {"enterprise_id": tenant.id, "tenant_id": tenant.id, "schema_name": tenant.schema_name}
+    found = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND column_name = ANY(%s)",
+            [list(names)],
+        )
+        for table, column in cursor.fetchall():
+            cursor.execute(
+                f'SELECT count(*) FROM public."{table}" WHERE {column} = %s',
+                [names[column]],
+            )
+            (count,) = cursor.fetchone()
+            if count:
+                found[f"{table}.{column}"] = count
+    return found
+
+
+def test_a_purge_leaves_no_row_about_the_enterprise_but_its_tombstone(
+    tenant: context.Tenant, tmp_path: Path, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.EXPORT_ROOT = tmp_path / "exports"
+    settings.EXPORT_ROOT.mkdir()
+    owner = sign_in(tenant, "owner")
+    person = Membership.objects.get(enterprise_id=tenant.id).person_id
+    links.issue(LinkKind.HAND_OVER, person, enterprise_id=tenant.id, life=links.HAND_OVER_LIFE)
+    grant_module(tenant, "orders", EntitlementState.ACTIVE, actor=system())
+    Domain.objects.create(domain="mes.shortlived.example", tenant_id=tenant.id, is_primary=True)
+    owner.post("/exports")
+    EnterpriseExport.objects.update(status=ExportStatus.DONE, file_name="shortlived.zip")
+    (settings.EXPORT_ROOT / "shortlived.zip").write_bytes(b"all data")
+    with context.within(tenant):
+        promise("accounts.reset_requested", {"login": "nobody"})
+    before = _rows_about(tenant)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        _delete_for_good()
+
+    assert before == {
+        "catalog_entitlement.enterprise_id": 1,
+        "outbox_outboxmessage.schema_name": 1,
+        "people_accountlink.enterprise_id": 1,
+        "people_membership.enterprise_id": 1,
+        "people_personsession.enterprise_id": 1,
+        "tenancy_domain.tenant_id": 1,
+        "tenancy_enterprise.schema_name": 1,
+        "tenancy_enterpriseexport.enterprise_id": 1,
+    }
+    assert _rows_about(tenant) == {"tenancy_enterprise.schema_name": 1}
+    assert not (settings.EXPORT_ROOT / "shortlived.zip").exists()
+    assert Person.objects.filter(pk=person).exists()
+
+
+def test_what_a_killed_purge_or_export_left_on_disk_is_found(
+    tenant: context.Tenant, tmp_path: Path, settings: Any
+) -> None:
+    settings.EXPORT_ROOT = tmp_path / "exports"
+    settings.EXPORT_ROOT.mkdir()
+    _delete_for_good()
+    drawing = tmp_path / tenant.schema_name / "drawing.pdf"
+    drawing.parent.mkdir()
+    drawing.write_bytes(b"x")
+    long_ago = (clock.now() - timedelta(days=2)).timestamp()
+    for name, moment in (
+        ("shortlived-20260101-080000-7.zip", long_ago),
+        (".shortlived-20260101-080000-8.zip.part", long_ago),
+        ("shortlived-20260101-080000-9.zip", clock.now().timestamp()),
+        ("kept-by-an-operator.zip", long_ago),
+    ):
+        (settings.EXPORT_ROOT / name).write_bytes(b"x")
+        os.utime(settings.EXPORT_ROOT / name, (moment, moment))
+
+    removed = remove_leftovers()
+
+    assert removed == 3
+    assert not drawing.parent.exists()
+    assert sorted(file.name for file in settings.EXPORT_ROOT.iterdir()) == [
+        "kept-by-an-operator.zip",
+        "shortlived-20260101-080000-9.zip",
+    ]
 
 
 def test_a_purged_enterprise_cannot_come_back(tenant: context.Tenant) -> None:

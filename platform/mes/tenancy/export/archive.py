@@ -28,6 +28,8 @@ FORMAT = "xueyang-export/1"
 MANIFEST = "manifest.json"
 _ROWS_AT_ONCE = 2000
 
+#: Told how many members are written, of how many.
+Tell = Callable[[int, int], None]
 Section = Callable[[context.Tenant], Iterable[Mapping[str, Any]]]
 _sections: dict[str, Section] = {}
 
@@ -66,13 +68,18 @@ def add_section(name: str, section: Section) -> None:
     _sections[name] = section
 
 
-def write_archive(tenant: context.Tenant, target: Path, *, csv: bool = False) -> Sequence[Member]:
-    """Write the archive of ``tenant`` to ``target``, whole or not at all; its members."""
+def write_archive(
+    tenant: context.Tenant, target: Path, *, csv: bool = False, tell: Tell = lambda _done, _of: None
+) -> Sequence[Member]:
+    """Write the archive of ``tenant`` to ``target``, whole or not at all; its members.
+
+    ``tell`` hears after each member how many are written, of how many.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.part")
     try:
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
-            members = _Writer(archive, tenant, csv=csv).write()
+            members = _Writer(archive, tenant, csv=csv, tell=tell).write()
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -80,15 +87,22 @@ def write_archive(tenant: context.Tenant, target: Path, *, csv: bool = False) ->
 
 
 class _Writer:
-    def __init__(self, archive: zipfile.ZipFile, tenant: context.Tenant, *, csv: bool) -> None:
+    def __init__(
+        self, archive: zipfile.ZipFile, tenant: context.Tenant, *, csv: bool, tell: Tell
+    ) -> None:
         self.archive = archive
         self.tenant = tenant
         self.csv = csv
+        self.tell = tell
         self.members: list[Member] = []
+        self.expected = 0
 
     def write(self) -> Sequence[Member]:
+        files = _files_of(self.tenant.schema_name)
         with _snapshot() as (raw, snapshot):
             tables = _tables(raw, self.tenant.schema_name)
+            forms = 2 if self.csv else 1
+            self.expected = forms * len(tables) + 1 + len(_sections) + len(files)
             for table, columns in tables.items():
                 self._table(raw, table, columns)
                 if self.csv:
@@ -98,7 +112,7 @@ class _Writer:
         for name, section in sorted(_sections.items()):
             lines = (_line(row) for row in section(self.tenant))
             self._member(f"sections/{name}.jsonl", lines, counted=True)
-        self._files()
+        self._files(files)
         manifest = {
             "format": FORMAT,
             "created_at": clock.now().isoformat(),
@@ -124,15 +138,18 @@ class _Writer:
                 f"{_order(columns)}) TO STDOUT WITH (FORMAT csv, HEADER)",
                 sink,
             )
-        self.members.append(sink.member())
+        self._written(sink.member())
 
-    def _files(self) -> None:
+    def _files(self, files: Sequence[Path]) -> None:
         folder = files_folder(self.tenant.schema_name)
-        for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
-            if file.is_file() and not file.is_symlink():
-                with file.open("rb") as content:
-                    chunks = iter(lambda content=content: content.read(1 << 20), b"")  # type: ignore[misc]
-                    self._member(f"files/{file.relative_to(folder).as_posix()}", chunks)
+        for file in files:
+            with file.open("rb") as content:
+                chunks = iter(lambda content=content: content.read(1 << 20), b"")  # type: ignore[misc]
+                self._member(f"files/{file.relative_to(folder).as_posix()}", chunks)
+
+    def _written(self, member: Member) -> None:
+        self.members.append(member)
+        self.tell(len(self.members), self.expected)
 
     def _member(self, path: str, chunks: Iterable[bytes], *, counted: bool = False) -> None:
         sink = _Sink(self.archive, path)
@@ -141,7 +158,7 @@ class _Writer:
             for chunk in chunks:
                 sink.write(chunk)
                 rows += 1
-        self.members.append(sink.member(rows if counted else None))
+        self._written(sink.member(rows if counted else None))
 
 
 class _Sink:
@@ -186,6 +203,14 @@ def _snapshot() -> Iterator[tuple[Any, str]]:
         yield raw, snapshot
     finally:
         raw.close()
+
+
+def _files_of(schema_name: str) -> Sequence[Path]:
+    """The uploaded files, in order; links that lead elsewhere are none of the enterprise's."""
+    folder = files_folder(schema_name)
+    if not folder.is_dir():
+        return []
+    return sorted(f for f in folder.rglob("*") if f.is_file() and not f.is_symlink())
 
 
 def _tables(raw: Any, schema_name: str) -> Mapping[str, Sequence[Column]]:

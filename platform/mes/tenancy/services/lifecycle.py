@@ -5,8 +5,9 @@ over, unless somebody cancels. A row stays as a tombstone, so that its address i
 stranger for ``provision.CODE_REST``.
 """
 
+import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from mes.kernel.text import gettext_noop as _
 from mes.tenancy import context, directory, schemas
 from mes.tenancy.models import (
     TRANSITIONS,
+    Domain,
     Enterprise,
     EnterpriseExport,
     EnterpriseStatus,
@@ -30,6 +32,9 @@ from mes.tenancy.models import (
 log = structlog.get_logger(__name__)
 
 EXPORT_KEPT = timedelta(days=7)
+SETTLED = timedelta(days=1)
+# Archives that the worker wrote, whole or not: see ``archive_name``.
+_ARCHIVE = re.compile(r"\.?[a-z0-9-]+-\d{8}-\d{6}-\d+\.zip(\.part)?")
 _purgers: list[Callable[[int], None]] = []
 
 
@@ -104,7 +109,7 @@ def purge(enterprise_id: int) -> bool:
     """Drop the schema, the files and what is said of the people; leave the tombstone.
 
     False when somebody cancelled meanwhile or another process has done it. The files go after the
-    commit: a killed process leaves files without a schema, which the next call removes.
+    commit; what a killed process leaves of them ``remove_leftovers`` finds.
     """
     with context.within_public(), transaction.atomic():
         row = Enterprise.objects.select_for_update().filter(pk=enterprise_id).first()
@@ -117,13 +122,13 @@ def purge(enterprise_id: int) -> bool:
         schemas.drop(row.schema_name)
         for also in _purgers:
             also(row.pk)
-        for export in EnterpriseExport.objects.filter(enterprise=row):
-            _remove_archive(export)
-            export.delete()
+        archives = list(EnterpriseExport.objects.filter(enterprise=row))
+        EnterpriseExport.objects.filter(enterprise=row).delete()
+        Domain.objects.filter(tenant=row).delete()
         row.status, row.deleted_at = EnterpriseStatus.DELETED, clock.now()
         row.name, row.town, row.suspended_reason = "", "", ""
         row.save()
-        transaction.on_commit(lambda: _remove_files(row.schema_name))
+        transaction.on_commit(lambda: _remove_files(row.schema_name, archives))
     directory.forget()
     log.info("enterprise_purged", enterprise=row.code, schema=row.schema_name)
     return True
@@ -144,14 +149,46 @@ def expire_exports() -> int:
     return len(old)
 
 
+def archive_name(export: EnterpriseExport) -> str:
+    """The name of the file of ``export``, begun now."""
+    return f"{export.enterprise.code}-{clock.now():%Y%m%d-%H%M%S}-{export.pk}.zip"
+
+
 def files_folder(schema_name: str) -> Path:
     """Where the uploaded files of an enterprise are. Raises ValueError for a foreign name."""
     schemas.quoted(schema_name)
     return Path(settings.MEDIA_ROOT) / schema_name
 
 
-def _remove_files(schema_name: str) -> None:
+def remove_leftovers() -> int:
+    """Remove files of enterprises that are gone, and archives that no row names; returns how many.
+
+    Both are left when a process is killed between a commit and its files. What is younger than
+    ``SETTLED`` may still be in the making.
+    """
+    with context.within_public():
+        gone = Enterprise.objects.filter(status=EnterpriseStatus.DELETED)
+        folders = [files_folder(name) for name in gone.values_list("schema_name", flat=True)]
+        named = set(EnterpriseExport.objects.values_list("file_name", flat=True))
+    removed = 0
+    for folder in folders:
+        if folder.is_dir():
+            shutil.rmtree(folder, ignore_errors=True)
+            removed += 1
+    root = Path(settings.EXPORT_ROOT)
+    settled = clock.now().timestamp() - SETTLED.total_seconds()
+    for file in root.iterdir() if root.is_dir() else ():
+        ours = _ARCHIVE.fullmatch(file.name) and file.name not in named
+        if ours and file.is_file() and file.stat().st_mtime < settled:
+            file.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def _remove_files(schema_name: str, archives: Sequence[EnterpriseExport]) -> None:
     shutil.rmtree(files_folder(schema_name), ignore_errors=True)
+    for archive in archives:
+        _remove_archive(archive)
 
 
 def _remove_archive(export: EnterpriseExport) -> None:
