@@ -63,7 +63,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Who changed what, newest first. */
+        /** @description Who changed what, newest first; costs and prices only for who may see them. */
         get: operations["list_audit"];
         put?: never;
         post?: never;
@@ -910,7 +910,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The uploaded workbook with the reasons of refused rows in a column. */
+        /** @description The uploaded workbook with the reasons of refused rows in a column. One with costs goes only to who may see them, and back to who uploaded it. */
         get: operations["get_imports_id_errors_workbook"];
         put?: never;
         post?: never;
@@ -4139,16 +4139,19 @@ export interface components {
          */
         ExportDocument: {
             id: number;
-            status: string;
+            readonly status: string;
+            readonly parts_done: number;
+            readonly parts_total: number;
             file_name: string;
             size: number;
             sha256: string;
-            error: string;
             requested_by: string;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             finished_at: string | null;
+            /** Format: date-time */
+            readonly kept_until: string | null;
         };
         /**
          * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
@@ -5282,6 +5285,24 @@ export interface components {
             inspection: boolean;
             outsourced: boolean;
             note: string;
+        };
+        /** @description For operators also why it failed, which may speak of the machine. */
+        OperatorExportDocument: {
+            id: number;
+            readonly status: string;
+            readonly parts_done: number;
+            readonly parts_total: number;
+            file_name: string;
+            size: number;
+            sha256: string;
+            requested_by: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** Format: date-time */
+            readonly kept_until: string | null;
+            error: string;
         };
         /**
          * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
@@ -11759,7 +11780,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ExportDocument"][];
+                    "application/json": components["schemas"]["OperatorExportDocument"][];
                 };
             };
             /** @description problem */
@@ -11791,7 +11812,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ExportDocument"];
+                    "application/json": components["schemas"]["OperatorExportDocument"];
                 };
             };
             /** @description problem */

@@ -45,6 +45,7 @@ router.beforeEach(async (to) => {
 })
 
 router.afterEach((to) => {
+  useSession().place = to.meta.module ?? null
   const { t } = i18n.global
   const title = to.meta.title ? t(to.meta.title) : ''
   document.title = title ? `${title} · ${t('common.product')}` : t('common.product')

@@ -72,6 +72,11 @@ export const administrationRoutes: RouteRecordRaw[] = [
     meta: { title: 'admin.audit', texts: ['admin'], permission: 'administration.audit' },
   },
   {
+    path: 'admin/export',
+    component: () => import('./screens/ExportScreen.vue'),
+    meta: { title: 'archives.title', texts: ['archives'], permission: 'administration.export' },
+  },
+  {
     path: 'admin/modules',
     component: () => import('./screens/ModulesScreen.vue'),
     meta: { title: 'admin.modules', texts: ['admin'] },

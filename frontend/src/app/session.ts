@@ -41,7 +41,11 @@ export const useSession = defineStore('session', () => {
   const session = ref<Session | null>(null)
   const loaded = ref(false)
   const permissions = computed(() => new Set(session.value?.permissions ?? []))
-  const isReadOnly = computed(() => session.value?.enterprise.read_only ?? false)
+  /** The module that the present page belongs to. */
+  const place = ref<string | null>(null)
+  /** The present page's module, when it was cancelled and can only be read until it is hidden. */
+  const leaving = computed(() => session.value?.modules.find((one) => one.code === place.value && one.state === 'grace') ?? null)
+  const isReadOnly = computed(() => (session.value?.enterprise.read_only ?? false) || leaving.value !== null)
 
   async function accept(answer: Session): Promise<void> {
     session.value = answer
@@ -94,5 +98,5 @@ export const useSession = defineStore('session', () => {
   const may = (permission: string): boolean => permissions.value.has(permission)
   const hasModule = (code: string): boolean => session.value?.modules.some((one) => one.code === code) ?? false
 
-  return { session, loaded, permissions, isReadOnly, load, signIn, join, signOut, changeSelf, forget, may, hasModule }
+  return { session, loaded, place, leaving, permissions, isReadOnly, load, signIn, join, signOut, changeSelf, forget, may, hasModule }
 })

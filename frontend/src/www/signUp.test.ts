@@ -63,7 +63,7 @@ describe('a sign-up', () => {
     expect(formErrors({ 'administrator.name': 'a', 'administrator.phone': 'b', name: 'c' })).toEqual({ admin_name: 'a', phone: 'b', name: 'c' })
   })
 
-  it.each([['songmu', true], ['a1', false], ['-abc', false], ['abc-', false], ['AB', false]])('takes %s as an address: %s', (label, good) => {
+  it.each([['songmu', true], ['a1', true], ['1ab', false], ['a--b', false], ['-abc', false], ['abc-', false], ['AB', false]])('takes %s as an address: %s', (label, good) => {
     expect(isHostLabel(label)).toBe(good)
   })
 })

@@ -43,7 +43,7 @@ export function checkForm(form: SignUpForm): Record<string, string> {
   return found
 }
 
-export const isHostLabel = (text: string): boolean => /^[a-z0-9]([a-z0-9-]{1,30}[a-z0-9])$/.test(text)
+export const isHostLabel = (text: string): boolean => /^(?!.*--)[a-z][a-z0-9-]{0,37}[a-z0-9]$/.test(text)
 
 /** The body of the request; empty optional entries are left out. */
 export function signUpBody(form: SignUpForm): Record<string, unknown> {

@@ -67,6 +67,7 @@ MANIFEST = ModuleManifest(
             "administration.numbering",
             "list",
         ),
+        MenuItem("export", _("Data export"), "/admin/export", "administration.export", "download"),
         MenuItem("audit", _("Audit trail"), "/admin/audit", "administration.audit", "history"),
     ),
     api_urls="mes.catalog.api.urls",

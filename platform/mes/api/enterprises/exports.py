@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
+from django.core.cache import cache
 from django.db import DatabaseError, transaction
 
 from mes.audit.services import record
@@ -15,8 +16,9 @@ from mes.kernel.actor import Actor
 from mes.kernel.errors import NotFound
 from mes.outbox.services import consumer, promise
 from mes.tenancy import context, directory
-from mes.tenancy.export import write_archive
-from mes.tenancy.models import EnterpriseExport, ExportStatus
+from mes.tenancy.export import Tell, write_archive
+from mes.tenancy.models import Enterprise, EnterpriseExport, ExportStatus
+from mes.tenancy.services.lifecycle import archive_name
 
 log = structlog.get_logger(__name__)
 
@@ -25,10 +27,17 @@ TOPIC = "enterprise.export"
 
 @transaction.atomic
 def request_export(tenant: context.Tenant, *, actor: Actor) -> EnterpriseExport:
-    """Promise an archive of all that ``tenant`` has."""
+    """Promise an archive of all that ``tenant`` has; one that is not written yet serves all."""
     with context.within_public():
+        Enterprise.objects.select_for_update().get(pk=tenant.id)
+        waiting = EnterpriseExport.objects.filter(
+            enterprise_id=tenant.id, status=ExportStatus.WAITING
+        ).first()
+        if waiting is not None:
+            return waiting
+
         export = EnterpriseExport.objects.create(
-            enterprise_id=tenant.id, requested_by=f"{actor.key} {actor.name}"[:160]
+            enterprise_id=tenant.id, requested_by=actor.name[:160]
         )
         promise(TOPIC, {"export_id": export.pk})
     with context.within(tenant):
@@ -50,10 +59,11 @@ def write_export(event_id: int, payload: Mapping[str, Any]) -> None:
     if export is None:
         return
     tenant = directory.tenant_of(export.enterprise)
-    name = f"{tenant.code}-{clock.now():%Y%m%d-%H%M%S}-{export.pk}.zip"
+    name = archive_name(export)
     path = Path(settings.EXPORT_ROOT) / name
     try:
-        write_archive(tenant, path)
+        with transaction.atomic():
+            write_archive(tenant, path, tell=_teller(export.pk))
     except (OSError, DatabaseError) as failed:
         log.warning("export_failed", enterprise=tenant.code, reason=str(failed))
         export.status, export.error = ExportStatus.FAILED, str(failed)[:500]
@@ -61,13 +71,39 @@ def write_export(event_id: int, payload: Mapping[str, Any]) -> None:
         export.status, export.file_name = ExportStatus.DONE, name
         export.size, export.sha256 = path.stat().st_size, _sha256(path)
     export.finished_at = clock.now()
-    export.save()
+    export.save(force_update=True)
 
 
 def exports_of(tenant_id: int) -> Sequence[EnterpriseExport]:
     """The newest archives of an enterprise, newest first."""
     with context.within_public():
         return list(EnterpriseExport.objects.filter(enterprise_id=tenant_id).order_by("-id")[:20])
+
+
+def progress(export: EnterpriseExport) -> tuple[int, int]:
+    """How many parts of the archive are written, of how many; (0, 0) before anything is known.
+
+    Redis knows it while the worker writes: its transaction shows nothing before the end.
+    """
+    if export.status != ExportStatus.WAITING:
+        return 0, 0
+    with context.within_public():
+        done, expected = cache.get(_progress_key(export.pk), (0, 0))
+    return int(done), int(expected)
+
+
+def _progress_key(export_id: int) -> str:
+    return f"export-progress:{export_id}"
+
+
+def _teller(export_id: int) -> Tell:
+    key = _progress_key(export_id)
+
+    def tell(done: int, expected: int) -> None:
+        with context.within_public():
+            cache.set(key, (done, expected), 3600)
+
+    return tell
 
 
 def export_file(export_id: int, *, enterprise_id: int | None = None) -> Path:

@@ -1,6 +1,7 @@
 """An enterprise's own archives."""
 
 from pathlib import Path
+from typing import Any
 
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
@@ -9,12 +10,23 @@ from rest_framework.request import Request
 from mes.api.enterprises.exports import export_file, exports_of, request_export
 from mes.api.enterprises.serializers import ExportDocument
 from mes.http.endpoints import Endpoint, Operation
+from mes.kernel.actor import COSTS_VIEW
+from mes.kernel.errors import PermissionDenied
 from mes.tenancy.context import present_tenant
 
 PERMISSION = "administration.export"
 
 
-class Exports(Endpoint):
+class ExportEndpoint(Endpoint):
+    """An archive holds every cost and price: it needs the right to see them, too."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if not self.actor.sees_costs:
+            raise PermissionDenied(permission=COSTS_VIEW)
+
+
+class Exports(ExportEndpoint):
     """Archives of everything the enterprise has; each can be fetched for some days."""
 
     allowed_when_suspended = True
@@ -30,7 +42,7 @@ class Exports(Endpoint):
         return self.document(request_export(present_tenant(), actor=self.actor))
 
 
-class ExportFile(Endpoint):
+class ExportFile(ExportEndpoint):
     """The archive itself."""
 
     operations = {"GET": Operation(PERMISSION, binary="application/zip")}

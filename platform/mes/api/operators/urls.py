@@ -2,6 +2,7 @@ from django.urls import path
 
 from mes.accounts.people.api import views as own
 from mes.api.operators import views
+from mes.api.public import views as public
 from mes.catalog.authentication import OperatorAuthentication
 
 _OPERATORS = [OperatorAuthentication]
@@ -17,6 +18,8 @@ urlpatterns = [
     path("platform/enterprises/<slug:code>/export", views.Exports.as_view()),
     path("platform/exports/<int:pk>/file", views.ExportFile.as_view()),
     path("platform/migrations", views.Migrations.as_view()),
+    path("public/industries", public.Industries.as_view()),
+    path("public/towns", public.Towns.as_view()),
     path("sessions", own.Sessions.as_view(authentication_classes=_OPERATORS)),
     path("sessions/<slug:session>", own.OneSession.as_view(authentication_classes=_OPERATORS)),
     path("password/change", own.PasswordChange.as_view(authentication_classes=_OPERATORS)),

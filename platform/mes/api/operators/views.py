@@ -12,7 +12,7 @@ from mes.accounts.people import services as people
 from mes.accounts.people.models import Person
 from mes.api.enterprises import operating
 from mes.api.enterprises.exports import export_file, exports_of, request_export
-from mes.api.enterprises.serializers import ExportDocument
+from mes.api.enterprises.serializers import OperatorExportDocument
 from mes.api.enterprises.signup import Administrator, sign_up
 from mes.api.enterprises.views import archive_response
 from mes.api.operators.serializers import (
@@ -176,8 +176,8 @@ class Exports(OperatorEndpoint):
     """An enterprise's archives; the worker writes a new one."""
 
     operations = {
-        "GET": Operation(PLATFORM_OPERATE, answer=ExportDocument, many=True),
-        "POST": Operation(PLATFORM_OPERATE, answer=ExportDocument, status=202),
+        "GET": Operation(PLATFORM_OPERATE, answer=OperatorExportDocument, many=True),
+        "POST": Operation(PLATFORM_OPERATE, answer=OperatorExportDocument, status=202),
     }
 
     def get(self, request: Request, code: str) -> HttpResponse:

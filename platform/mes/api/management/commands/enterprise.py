@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from mes.api.enterprises import operating
 from mes.api.enterprises.signup import Administrator, sign_up
+from mes.audit.services import record
 from mes.kernel.actor import Actor, system
 from mes.kernel.errors import DomainError
 from mes.tenancy import context, directory
@@ -101,9 +102,10 @@ class Command(BaseCommand):
 
     def _export(self, options: dict[str, Any]) -> None:
         enterprise = operating.enterprise_by_code(options["code"])
-        members = write_archive(
-            directory.tenant_of(enterprise), options["file"], csv=options["csv"]
-        )
+        tenant = directory.tenant_of(enterprise)
+        members = write_archive(tenant, options["file"], csv=options["csv"])
+        with context.within(tenant):
+            record(_actor(), "enterprise.exported", enterprise, label=tenant.code)
         rows = sum(member.rows or 0 for member in members)
         self.stdout.write(f"{options['file']}: {len(members)} members, {rows} rows")
 
