@@ -15,7 +15,14 @@ from tests.factories.committed import an_enterprise, in_threads
 from tests.factories.enterprises import a_new_enterprise
 
 # What may stand in the public schema and in each enterprise's: apps that both have, by design.
-IN_BOTH = {"http_idempotencyrecord", "django_migrations"}
+# The platform numbers its own papers (invoices) and keeps their files, too.
+IN_BOTH = {
+    "django_migrations",
+    "documents_attachment",
+    "documents_numberrule",
+    "documents_numbersequence",
+    "http_idempotencyrecord",
+}
 HOSTILE = [
     "../x",
     "public",

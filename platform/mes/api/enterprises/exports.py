@@ -63,7 +63,7 @@ def write_export(event_id: int, payload: Mapping[str, Any]) -> None:
     path = Path(settings.EXPORT_ROOT) / name
     try:
         with transaction.atomic():
-            write_archive(tenant, path, tell=_teller(export.pk))
+            write_archive(tenant, path, tell=_teller(export))
     except (OSError, DatabaseError) as failed:
         log.warning("export_failed", enterprise=tenant.code, reason=str(failed))
         export.status, export.error = ExportStatus.FAILED, str(failed)[:500]
@@ -88,16 +88,17 @@ def progress(export: EnterpriseExport) -> tuple[int, int]:
     if export.status != ExportStatus.WAITING:
         return 0, 0
     with context.within_public():
-        done, expected = cache.get(_progress_key(export.pk), (0, 0))
+        done, expected = cache.get(_progress_key(export), (0, 0))
     return int(done), int(expected)
 
 
-def _progress_key(export_id: int) -> str:
-    return f"export-progress:{export_id}"
+def _progress_key(export: EnterpriseExport) -> str:
+    # Numbers are given again in a database that starts over; moments are not.
+    return f"export-progress:{export.pk}:{export.created_at.timestamp()}"
 
 
-def _teller(export_id: int) -> Tell:
-    key = _progress_key(export_id)
+def _teller(export: EnterpriseExport) -> Tell:
+    key = _progress_key(export)
 
     def tell(done: int, expected: int) -> None:
         with context.within_public():
