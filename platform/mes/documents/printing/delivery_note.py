@@ -110,7 +110,7 @@ def _lines(data: DeliveryNoteData) -> Lines:
     remarked = any(line.remark or line.lot for line in data.lines)
     columns = [
         Column(words.line, 8, "center", lines=1),
-        Column(words.item, 27, lines=2),
+        Column(words.item, 27, lines=4),
         Column(words.name, 38 if priced else 46, lines=5),
         Column(words.specification, 34 if priced else 46, lines=4),
         Column(words.unit, 10, "center", lines=1),

@@ -75,7 +75,7 @@ def meta_table(
 
 
 def _value(value: str, width: float, paper: Paper) -> Paragraph:
-    return paragraph(value, paper.text_size, width=width, lines=_most_lines(value, 3))
+    return paragraph(value, paper.text_size, width=width, lines=_most_lines(value, 4))
 
 
 def _most_lines(text: str, lines: int) -> int:

@@ -169,7 +169,7 @@ def _components(data: TravellerData) -> Lines:
     has_location = any(component.location for component in data.components)
     columns = [
         Column(words.line, 9, "center", lines=1),
-        Column(words.item, 30, lines=2),
+        Column(words.item, 30, lines=3),
         Column(words.name, 40, lines=3),
         Column(words.specification, 40, lines=3),
         *([Column(words.location, 20, "center", lines=2)] if has_location else []),
