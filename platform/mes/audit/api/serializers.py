@@ -13,8 +13,8 @@ class AuditRow(Row):
     record_type = serializers.CharField()
     record_id = serializers.IntegerField()
     record_label = serializers.CharField()
-    before = serializers.JSONField(allow_null=True)
-    after = serializers.JSONField(allow_null=True)
+    before = serializers.DictField(allow_null=True)
+    after = serializers.DictField(allow_null=True)
     #: Texts of ids and codes in ``before`` and ``after``, by field and value.
     names = BesideField(source="record_id")
     address = serializers.CharField()

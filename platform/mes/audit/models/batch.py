@@ -10,13 +10,14 @@ class AuditBatch(AppendOnly):
     """Entries of all transactions in [``from_transaction``, ``to_transaction``), chained by hash.
 
     Membership follows from the transaction ids, so entries are never touched again. ``after_id``
-    opens a new epoch: a schema restored into another cluster meets transaction ids anew, and its
-    later entries are told apart by their id.
+    opens a new epoch: a schema restored into another ``cluster`` (PostgreSQL's own identifier)
+    meets transaction ids anew, and its later entries are told apart by their id.
     """
 
     number = models.PositiveBigIntegerField()
     from_transaction = models.BigIntegerField()
     to_transaction = models.BigIntegerField()
+    cluster = models.BigIntegerField(null=True)
     after_id = models.BigIntegerField(default=0)
     last_id = models.BigIntegerField()
     entries = models.PositiveIntegerField()

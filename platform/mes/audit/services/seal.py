@@ -8,12 +8,18 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import structlog
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from mes.audit.heads.models import ChainHead
 from mes.audit.models import AuditBatch, AuditEntry
 from mes.db.locks import advisory_lock
 from mes.http.encoding import dumps
+from mes.kernel import clock
+from mes.tenancy import context
+
+log = structlog.get_logger(__name__)
 
 GENESIS = "0" * 64
 _COLUMNS = (
@@ -48,6 +54,12 @@ def _oldest_running() -> int:
         return int(cursor.fetchone()[0])
 
 
+def _cluster() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT system_identifier FROM pg_control_system()")
+        return int(cursor.fetchone()[0])
+
+
 def _digest(previous: str, entries: QuerySet[AuditEntry]) -> tuple[str, int, int]:
     """Hash over ``previous`` and every entry, with the number of entries and the highest id."""
     digest = hashlib.sha256(previous.encode())
@@ -61,9 +73,9 @@ def _digest(previous: str, entries: QuerySet[AuditEntry]) -> tuple[str, int, int
 
 
 def _span(start: int, end: int, after_id: int, until_id: int | None) -> QuerySet[AuditEntry]:
-    entries = AuditEntry.objects.filter(
-        transaction__gte=start, transaction__lt=end, id__gt=after_id
-    )
+    entries = AuditEntry.objects.filter(transaction__gte=start, transaction__lt=end)
+    if after_id:
+        entries = entries.filter(id__gt=after_id)
     return entries if until_id is None else entries.filter(id__lte=until_id)
 
 
@@ -76,29 +88,57 @@ def seal() -> AuditBatch | None:
     advisory_lock("audit.seal")
     last = AuditBatch.objects.order_by("-number").first()
     start, after_id = (last.to_transaction, last.after_id) if last else (0, 0)
-    if (
-        last
-        and AuditEntry.objects.filter(
-            id__gt=last.last_id, transaction__lt=last.to_transaction
-        ).exists()
-    ):
-        # Not possible in one cluster: the schema was restored into another.
-        start, after_id = 0, last.last_id
+    cluster = _cluster()
+    if last and last.cluster not in (None, cluster):
+        start, after_id = 0, last.last_id  # restored into another cluster: a new epoch
     end = _oldest_running()
     previous = last.hash if last else GENESIS
     digest, count, last_id = _digest(previous, _span(start, end, after_id, None))
     if count == 0:
         return None
-    return AuditBatch.objects.create(
+    known_fault = _head_fault()
+    batch = AuditBatch.objects.create(
         number=last.number + 1 if last else 1,
         from_transaction=start,
         to_transaction=end,
+        cluster=cluster,
         after_id=after_id,
         last_id=max(last_id, last.last_id if last else 0),
         entries=count,
         previous_hash=previous,
         hash=digest,
     )
+    if known_fault is None:
+        remember_head(batch)
+    else:
+        log.error("audit_chain_broken", batch=known_fault.batch, problem=known_fault.problem)
+    return batch
+
+
+def remember_head(batch: AuditBatch) -> None:
+    """Keep outside the chain's own schema, and in the log, that the chain goes up to ``batch``."""
+    schema = context.present_schema()
+    with context.within_public():
+        ChainHead.objects.update_or_create(
+            schema_name=schema,
+            defaults={"number": batch.number, "hash": batch.hash, "updated_at": clock.now()},
+        )
+    log.info("audit_sealed", schema=schema, batch=batch.number, hash=batch.hash)
+
+
+def _head_fault() -> Fault | None:
+    """What the head that is kept outside says against the chain of the present schema."""
+    schema = context.present_schema()
+    with context.within_public():
+        head = ChainHead.objects.filter(schema_name=schema).first()
+    if head is None:
+        return None
+    found = AuditBatch.objects.filter(number=head.number).first()
+    if found is None:
+        return Fault(head.number, "was sealed and is missing, with all that came after")
+    if found.hash != head.hash:
+        return Fault(head.number, "was sealed with another content")
+    return None
 
 
 def _with_epoch_ends() -> Iterator[tuple[AuditBatch, int | None]]:
@@ -128,4 +168,5 @@ def verify() -> list[Fault]:
         elif digest != batch.hash:
             faults.append(Fault(batch.number, "an entry was changed"))
         previous, expected_number = batch.hash, expected_number + 1
-    return faults
+    head_fault = _head_fault()
+    return faults if head_fault is None else [*faults, head_fault]

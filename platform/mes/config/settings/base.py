@@ -38,6 +38,7 @@ SHARED_APPS = [
     "mes.outbox",
     "mes.http",
     "mes.audit",
+    "mes.audit.heads",
     "mes.accounts.people",
     "mes.catalog",
     "django.contrib.contenttypes",

@@ -4,9 +4,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from mes.audit.models import AuditBatch
-from mes.audit.services import seal, verify
+from mes.audit.services import record, remember_head, seal, verify
+from mes.kernel.actor import system
 from mes.tenancy import context, directory
 from mes.tenancy.models import Enterprise, EnterpriseStatus
 
@@ -17,9 +19,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--enterprise", help="code; all and the platform without it")
         parser.add_argument("--seal", action="store_true", help="seal what is complete first")
+        parser.add_argument(
+            "--accept-head",
+            action="store_true",
+            help="after a restore from a backup: take the end of --enterprise's chain as it is",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         code = options["enterprise"]
+        if options["accept_head"]:
+            self._accept_head(code)
         codes = (
             [code]
             if code
@@ -37,6 +46,20 @@ class Command(BaseCommand):
                 broken += self._check(each, seal_first=options["seal"])
         if broken:
             raise CommandError(f"{broken} faults found")
+
+    def _accept_head(self, code: str | None) -> None:
+        if not code:
+            raise CommandError("--accept-head needs --enterprise")
+        tenant = directory.by_code(code)
+        with transaction.atomic():
+            with context.within(tenant):
+                head = AuditBatch.objects.order_by("-number").first()
+                if head is None:
+                    raise CommandError(f"{code} has no sealed batch")
+                remember_head(head)
+            enterprise = Enterprise.objects.get(pk=tenant.id)
+            after = {"batch": head.number, "hash": head.hash}
+            record(system("verify_audit"), "audit.head_accepted", enterprise, after=after)
 
     def _check(self, name: str, *, seal_first: bool) -> int:
         if seal_first:

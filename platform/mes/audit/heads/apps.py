@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AuditHeadsConfig(AppConfig):
+    name = "mes.audit.heads"
+    label = "audit_heads"
