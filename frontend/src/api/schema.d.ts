@@ -3129,12 +3129,6 @@ export interface components {
             valid_from?: string | null;
             replace?: boolean;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         AdjustmentBodyRequest: {
             /** @default  */
             note?: string;
@@ -3142,12 +3136,6 @@ export interface components {
             effective_date?: string | null;
             lines: components["schemas"]["AdjustmentEntryBodyRequest"][];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         AdjustmentEntryBodyRequest: {
             item_id: number;
             location_id: number;
@@ -3166,33 +3154,15 @@ export interface components {
             /** Format: decimal */
             unit_cost?: string | null;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         AdministratorBodyRequest: {
             name: string;
             phone: string;
             email?: string;
             password: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         ApplyBodyRequest: {
             mode: components["schemas"]["ModeEnum"];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         ArrivalBodyRequest: {
             item_id: number;
             location_id: number;
@@ -3211,11 +3181,6 @@ export interface components {
             /** Format: decimal */
             unit_cost?: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         AttachmentDocument: {
             id: number;
             record_type: string;
@@ -3229,7 +3194,6 @@ export interface components {
             /** Format: date-time */
             uploaded_at: string;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         AttachmentRow: {
             id: number;
             file_name: string;
@@ -3245,7 +3209,6 @@ export interface components {
             results: components["schemas"]["AttachmentRow"][];
             next: string | null;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         AuditRow: {
             id: number;
             /** Format: date-time */
@@ -3256,8 +3219,12 @@ export interface components {
             record_type: string;
             record_id: number;
             record_label: string;
-            before: unknown | null;
-            after: unknown | null;
+            before: {
+                [key: string]: unknown;
+            } | null;
+            after: {
+                [key: string]: unknown;
+            } | null;
             names: unknown;
             address: string;
             request_id: string;
@@ -3266,7 +3233,6 @@ export interface components {
             results: components["schemas"]["AuditRow"][];
             next: string | null;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         BalanceRow: {
             id: number;
             item_id: number;
@@ -3288,17 +3254,12 @@ export interface components {
             /** Format: date */
             expiry: string | null;
             /** Format: decimal */
-            value: string;
+            value?: string;
         };
         BalanceRowPage: {
             results: components["schemas"]["BalanceRow"][];
             next: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         BoardDocument: {
             enterprise: string;
             socket_url: string;
@@ -3308,16 +3269,9 @@ export interface components {
             columns: components["schemas"]["ColumnEntry"][];
             totals: components["schemas"]["TotalsEntry"];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         BoardLinkBodyRequest: {
             name: string;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         BoardLinkRow: {
             id: number;
             /** 名称 */
@@ -3339,12 +3293,6 @@ export interface components {
             results: components["schemas"]["BoardLinkRow"][];
             next: string | null;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         BomBodyRequest: {
             version_code?: string;
             /** Format: date */
@@ -3358,11 +3306,6 @@ export interface components {
             /** Format: int64 */
             item_id: number;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         BomDocument: {
             id: number;
             item_id: number;
@@ -3381,12 +3324,6 @@ export interface components {
             version: number;
             allowed_actions: string[];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         BomLineBodyRequest: {
             position?: number;
             /** Format: int64 */
@@ -3401,11 +3338,6 @@ export interface components {
             note?: string;
             substitutes?: components["schemas"]["SubstituteBodyRequest"][];
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         BomLineShape: {
             id: number;
             position: number;
@@ -3423,7 +3355,6 @@ export interface components {
             note: string;
             substitutes: components["schemas"]["SubstituteShape"][];
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         BomRow: {
             id: number;
             item_id: number;
@@ -3459,12 +3390,6 @@ export interface components {
             results: components["schemas"]["BomRow"][];
             next: string | null;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         CalendarBodyRequest: {
             code: string;
             name: string;
@@ -3473,11 +3398,6 @@ export interface components {
             exceptions?: components["schemas"]["CalendarExceptionBodyRequest"][];
             active?: boolean;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         CalendarDayShape: {
             /** Format: date */
             day: string;
@@ -3485,11 +3405,6 @@ export interface components {
             minutes: number;
             shift_ids: number[];
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         CalendarDocument: {
             id: number;
             code: string;
@@ -3500,30 +3415,18 @@ export interface components {
             active: boolean;
             version: number;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         CalendarExceptionBodyRequest: {
             /** Format: date */
             day: string;
             name?: string;
             shift_ids: number[];
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         CalendarExceptionShape: {
             /** Format: date */
             day: string;
             name: string;
             shift_ids: number[];
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         CalendarRow: {
             id: number;
             /** 编码 */
@@ -3539,11 +3442,6 @@ export interface components {
             results: components["schemas"]["CalendarRow"][];
             next: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         CardEntry: {
             work_order_id: number;
             number: string;
@@ -3566,11 +3464,6 @@ export interface components {
             work_centre_name: string;
             running_by: string[];
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         ChildEntry: {
             id: number;
             number: string;
@@ -3586,31 +3479,15 @@ export interface components {
             due_date: string;
             progress_percent: number;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         ClosingBodyRequest: {
             /** Format: date */
             closed_through: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         ClosingShape: {
             /** Format: date */
             closed_through: string | null;
             version: number;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         ColumnEntry: {
             status: string;
             cards: components["schemas"]["CardEntry"][];
@@ -3638,12 +3515,6 @@ export interface components {
             /** Format: decimal */
             available: string | null;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         ConversionBodyRequest: {
             unit: string;
             /** Format: int64 */
@@ -3651,11 +3522,6 @@ export interface components {
             /** Format: int64 */
             denominator?: number;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         ConversionRow: {
             unit: string;
             unit_name: string;
@@ -3666,12 +3532,6 @@ export interface components {
         ConversionsBodyRequest: {
             conversions: components["schemas"]["ConversionBodyRequest"][];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         CreateBodyRequest: {
             name: string;
             credit_code: string;
@@ -3684,22 +3544,11 @@ export interface components {
             code?: string;
             administrator: components["schemas"]["OwnerBodyRequest"];
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         CreatedDocument: {
             code: string;
             url: string;
             link: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         CustomerBodyRequest: {
             code: string;
             name: string;
@@ -3716,7 +3565,6 @@ export interface components {
             note?: string;
             active?: boolean;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         CustomerRow: {
             id: number;
             /** 编码 */
@@ -3770,12 +3618,6 @@ export interface components {
             meter: string;
             days: components["schemas"]["DayRow"][];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         DeleteBodyRequest: {
             confirm: string;
         };
@@ -3793,12 +3635,6 @@ export interface components {
             /** Format: int64 */
             order_id: number;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         DeliveryLineBodyRequest: {
             /** Format: int64 */
             order_line_id: number;
@@ -3809,11 +3645,6 @@ export interface components {
             /** Format: int64 */
             lot_id?: number | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         DeliveryLineShape: {
             id: number;
             position: number;
@@ -3834,16 +3665,15 @@ export interface components {
             lot_id: number | null;
             lot_code: string;
             /** Format: decimal */
-            price: string | null;
+            price?: string | null;
             /** Format: decimal */
             tax_rate: string;
             /** Format: decimal */
-            amount: string;
+            amount?: string;
             /** Format: decimal */
-            tax: string;
+            tax?: string;
             picks: components["schemas"]["PickShape"][];
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         DeliveryRow: {
             id: number;
             /** 送货单号 */
@@ -3868,7 +3698,7 @@ export interface components {
              * 金额
              * Format: decimal
              */
-            amount: string;
+            amount?: string;
             /** 未全部定价 */
             unpriced: boolean;
             version: number;
@@ -3877,11 +3707,6 @@ export interface components {
             results: components["schemas"]["DeliveryRow"][];
             next: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         DeliveryShape: {
             id: number;
             number: string;
@@ -3899,7 +3724,7 @@ export interface components {
             tracking: string;
             note: string;
             /** Format: decimal */
-            amount: string;
+            amount?: string;
             /** Format: date-time */
             shipped_at: string | null;
             /** Format: date-time */
@@ -3909,12 +3734,6 @@ export interface components {
             version: number;
             allowed_actions: string[];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         DemandBodyRequest: {
             /** Format: int64 */
             item_id: number;
@@ -3925,12 +3744,6 @@ export interface components {
         };
         /** @enum {string} */
         DimensionEnum: "count" | "mass" | "length" | "area" | "volume" | "time" | "pack";
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         EmployeeBodyRequest: {
             number: string;
             name: string;
@@ -3947,7 +3760,6 @@ export interface components {
             work_centre_ids?: number[];
             active?: boolean;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         EmployeeDocument: {
             id: number;
             /** 工号 */
@@ -3965,7 +3777,7 @@ export interface components {
             /** 岗位 */
             job_title: string;
             /** Format: decimal */
-            hourly_rate: string | null;
+            hourly_rate?: string | null;
             /**
              * 入职日期
              * Format: date
@@ -3981,7 +3793,6 @@ export interface components {
             updated_at: string;
             readonly work_centre_ids: number[];
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         EmployeeListRow: {
             id: number;
             /** 工号 */
@@ -3999,7 +3810,7 @@ export interface components {
             /** 岗位 */
             job_title: string;
             /** Format: decimal */
-            hourly_rate: string | null;
+            hourly_rate?: string | null;
             /**
              * 入职日期
              * Format: date
@@ -4019,28 +3830,12 @@ export interface components {
             results: components["schemas"]["EmployeeListRow"][];
             next: string | null;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         EnrolBodyRequest: {
             code: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         EnrolledTerminal: {
             terminal: components["schemas"]["FloorTerminal"];
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         EnterpriseDocument: {
             id: number;
             code: string;
@@ -4057,7 +3852,6 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         EnterpriseRow: {
             id: number;
             code: string;
@@ -4079,12 +3873,6 @@ export interface components {
             results: components["schemas"]["EnterpriseRow"][];
             next: string | null;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         EntryBodyRequest: {
             item_id: number;
             location_id: number;
@@ -4097,11 +3885,6 @@ export interface components {
             /** @default  */
             reason?: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         EventEntry: {
             sequence: number;
             topic: string;
@@ -4132,11 +3915,6 @@ export interface components {
             results: components["schemas"]["EventRow"][];
             next: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         ExportDocument: {
             id: number;
             readonly status: string;
@@ -4153,12 +3931,6 @@ export interface components {
             /** Format: date-time */
             readonly kept_until: string | null;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         FindBodyRequest: {
             login: string;
         };
@@ -4232,11 +4004,6 @@ export interface components {
             elapsed_seconds: number;
             mine: boolean;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         FloorOrder: {
             id: number;
             number: string;
@@ -4250,7 +4017,6 @@ export interface components {
             progress_percent: number;
             version: number;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         FloorRow: {
             operation_id: number;
             work_order_id: number;
@@ -4324,11 +4090,6 @@ export interface components {
             results: components["schemas"]["FloorRow"][];
             next: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         FloorSessionDocument: {
             terminal: components["schemas"]["FloorTerminal"];
             worker: components["schemas"]["FloorWorker"] | null;
@@ -4339,43 +4100,22 @@ export interface components {
             socket_url: string;
             language: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         FloorTerminal: {
             id: number;
             code: string;
             name: string;
             work_centres: components["schemas"]["FloorWorkCentre"][];
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         FloorWorkCentre: {
             id: number;
             code: string;
             name: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         FloorWorker: {
             id: number;
             name: string;
             number: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         FromSuggestionsBodyRequest: {
             /** Format: int64 */
             order_id?: number | null;
@@ -4383,40 +4123,18 @@ export interface components {
             /** @default false */
             release?: boolean;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         HandOverBodyRequest: {
             token: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         HoldBodyRequest: {
             reason?: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         HostDocument: {
             code: string;
             available: boolean;
             reason: string;
             suggestion: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         ImportColumn: {
             /** @description Counted from 0. */
             index: number;
@@ -4424,11 +4142,6 @@ export interface components {
             field: string | null;
             field_label: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         ImportDocument: {
             id: number;
             file_name: string;
@@ -4445,17 +4158,11 @@ export interface components {
             version: number;
             allowed_actions: string[];
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         ImportField: {
             field: string;
             label: string;
             required: boolean;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         ImportListRow: {
             id: number;
             file_name: string;
@@ -4472,29 +4179,14 @@ export interface components {
             results: components["schemas"]["ImportListRow"][];
             next: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         ImportProblem: {
             code: string;
             message: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         ImportProgress: {
             done: number;
             total: number;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         ImportRefusal: {
             /** @description The letter of the column; empty for the whole row. */
             column: string;
@@ -4502,7 +4194,6 @@ export interface components {
             code: string;
             message: string;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         ImportRowRow: {
             sheet: string;
             kind: string;
@@ -4521,11 +4212,6 @@ export interface components {
             results: components["schemas"]["ImportRowRow"][];
             next: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         ImportSheet: {
             sheet: string;
             how: string;
@@ -4545,33 +4231,16 @@ export interface components {
             unchanged: number;
             refused: number;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         IndustryDocument: {
             code: string;
             name: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         InvitationAcceptBodyRequest: {
             token: string;
             name?: string;
             password: string;
             totp?: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         InvitationBodyRequest: {
             name: string;
             /** @default  */
@@ -4581,11 +4250,6 @@ export interface components {
             /** Format: date-time */
             expires_at?: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         InvitationDocument: {
             id: number;
             name: string;
@@ -4601,11 +4265,6 @@ export interface components {
             membership_expires_at: string | null;
             link: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         InvitationPreview: {
             enterprise_name: string;
             name: string;
@@ -4613,7 +4272,6 @@ export interface components {
             has_account: boolean;
             login: string;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         InvitationRow: {
             id: number;
             name: string;
@@ -4632,12 +4290,6 @@ export interface components {
             results: components["schemas"]["InvitationRow"][];
             next: string | null;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         IssueBodyRequest: {
             /** @default  */
             note?: string;
@@ -4647,12 +4299,6 @@ export interface components {
         };
         /** @enum {string} */
         ItemBodyKindEnum: "raw" | "purchased" | "semi_finished" | "finished" | "consumable" | "packaging" | "service";
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         ItemBodyRequest: {
             code: string;
             name: string;
@@ -4683,7 +4329,6 @@ export interface components {
             note?: string;
             active?: boolean;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         ItemRow: {
             id: number;
             /** 物料编码 */
@@ -4731,12 +4376,12 @@ export interface components {
              * 标准成本
              * Format: decimal
              */
-            standard_cost: string | null;
+            standard_cost?: string | null;
             /**
              * 销售价
              * Format: decimal
              */
-            list_price: string | null;
+            list_price?: string | null;
             /** 备注 */
             note: string;
             /** 启用 */
@@ -4749,7 +4394,6 @@ export interface components {
             results: components["schemas"]["ItemRow"][];
             next: string | null;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         ItemStockRow: {
             item_id: number;
             item_code: string;
@@ -4766,7 +4410,7 @@ export interface components {
             safety_stock: string;
             below_safety: boolean;
             /** Format: decimal */
-            value: string;
+            value?: string;
         };
         ItemStockRowPage: {
             results: components["schemas"]["ItemStockRow"][];
@@ -4805,22 +4449,11 @@ export interface components {
             /** Format: date */
             worked_on?: string | null;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         LineBodyRequest: {
             code: string;
             name: string;
             active?: boolean;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         LineEventShape: {
             id: number;
             /** Format: date-time */
@@ -4836,7 +4469,6 @@ export interface components {
             source_number: string;
             actor_name: string;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         LineRow: {
             id: number;
             /** 编码 */
@@ -4853,12 +4485,6 @@ export interface components {
         };
         /** @enum {string} */
         LocationBodyKindEnum: "production" | "quarantine" | "receiving" | "scrap" | "shipping" | "storage";
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         LocationBodyRequest: {
             /** Format: int64 */
             warehouse_id: number;
@@ -4869,7 +4495,6 @@ export interface components {
             note?: string;
             active?: boolean;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         LocationRow: {
             id: number;
             warehouse_id: number;
@@ -4894,11 +4519,6 @@ export interface components {
             results: components["schemas"]["LocationRow"][];
             next: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         LotDocument: {
             id: number;
             item_id: number;
@@ -4910,7 +4530,6 @@ export interface components {
             version: number;
             allowed_statuses: string[];
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         LotRow: {
             id: number;
             item_id: number;
@@ -4931,12 +4550,6 @@ export interface components {
             results: components["schemas"]["LotRow"][];
             next: string | null;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         LotStatusBodyRequest: {
             status: components["schemas"]["LotStatusBodyStatusEnum"];
         };
@@ -4967,11 +4580,6 @@ export interface components {
             /** Format: date-time */
             expires_at?: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         MemberDocument: {
             id: number;
             person_id: number;
@@ -4985,7 +4593,6 @@ export interface components {
             /** Format: date-time */
             last_seen: string | null;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         MemberRow: {
             id: number;
             person_id: number;
@@ -5021,32 +4628,17 @@ export interface components {
             warned: boolean;
             reached: boolean;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         MigrationGroup: {
             missing: string[];
             unknown: string[];
             count: number;
             enterprises: string[];
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         MigrationsDocument: {
             behind: number;
             public_missing: string[];
             groups: components["schemas"]["MigrationGroup"][];
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         MissedEvents: {
             events: components["schemas"]["EventEntry"][];
             latest: number;
@@ -5054,11 +4646,6 @@ export interface components {
         };
         /** @enum {string} */
         ModeEnum: "all" | "good_rows";
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         ModuleEntry: {
             code: string;
             name: string;
@@ -5076,7 +4663,6 @@ export interface components {
             /** Format: date-time */
             until: string | null;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         MoveRow: {
             id: number;
             /** Format: date-time */
@@ -5093,7 +4679,7 @@ export interface components {
             quantity: string;
             unit: string;
             /** Format: decimal */
-            value: string;
+            value?: string;
             reason: string;
             source_type: string;
             source_id: number;
@@ -5106,11 +4692,6 @@ export interface components {
             results: components["schemas"]["MoveRow"][];
             next: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         MyReport: {
             id: number;
             number: string;
@@ -5140,11 +4721,6 @@ export interface components {
             key: string;
             path: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         NewMemberDocument: {
             id: number;
             person_id: number;
@@ -5159,30 +4735,13 @@ export interface components {
             last_seen: string | null;
             link: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         NewVersionBodyRequest: {
             version_code?: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         NumberRuleBodyRequest: {
             pattern: string;
             reset: components["schemas"]["ResetEnum"];
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         NumberRuleDocument: {
             kind: string;
             name: string;
@@ -5196,12 +4755,6 @@ export interface components {
             /** @description About the next number. */
             example: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         OperationBodyRequest: {
             seq?: number;
             code?: string;
@@ -5220,11 +4773,6 @@ export interface components {
             outsourced?: boolean;
             note?: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         OperationEntry: {
             id: number;
             seq: number;
@@ -5257,13 +4805,8 @@ export interface components {
             outsourced: boolean;
             note: string;
             /** Format: decimal */
-            piece_rate: string | null;
+            piece_rate?: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         OperationShape: {
             id: number;
             seq: number;
@@ -5281,7 +4824,7 @@ export interface components {
             /** Format: decimal */
             transfer_batch: string;
             /** Format: decimal */
-            piece_rate: string | null;
+            piece_rate?: string | null;
             inspection: boolean;
             outsourced: boolean;
             note: string;
@@ -5304,43 +4847,21 @@ export interface components {
             readonly kept_until: string | null;
             error: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         OperatorPerson: {
             id: number;
             name: string;
             phone: string;
             email: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         OperatorSession: {
             person: components["schemas"]["OperatorPerson"];
             permissions: string[];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         OperatorSignInBodyRequest: {
             login: string;
             password: string;
             totp?: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         OrderBodyRequest: {
             /** Format: int64 */
             customer_id: number;
@@ -5357,12 +4878,6 @@ export interface components {
             note?: string;
             lines: components["schemas"]["OrderLineBodyRequest"][];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         OrderLineBodyRequest: {
             /** Format: int64 */
             id?: number | null;
@@ -5381,11 +4896,6 @@ export interface components {
             over_tolerance?: string | null;
             note?: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         OrderRevisionShape: {
             revision: number;
             /** Format: date-time */
@@ -5396,11 +4906,6 @@ export interface components {
         };
         /** @enum {string} */
         OutcomeEnum: "refund" | "replacement";
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         OwnSession: {
             id: string;
             current: boolean;
@@ -5412,52 +4917,22 @@ export interface components {
             /** Format: date-time */
             created: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         OwnerBodyRequest: {
             name: string;
             phone: string;
             email?: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PasswordChangeBodyRequest: {
             current: string;
             new: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PasswordResetBodyRequest: {
             login: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PasswordResetConfirmBodyRequest: {
             token: string;
             password: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedBomChangesRequest: {
             version_code?: string;
             /** Format: date */
@@ -5469,12 +4944,6 @@ export interface components {
             note?: string;
             lines?: components["schemas"]["BomLineBodyRequest"][];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedCalendarBodyRequest: {
             code?: string;
             name?: string;
@@ -5483,12 +4952,6 @@ export interface components {
             exceptions?: components["schemas"]["CalendarExceptionBodyRequest"][];
             active?: boolean;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedCustomerBodyRequest: {
             code?: string;
             name?: string;
@@ -5505,12 +4968,6 @@ export interface components {
             note?: string;
             active?: boolean;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedDeliveryChangeRequest: {
             /** Format: date */
             ship_date?: string;
@@ -5522,12 +4979,6 @@ export interface components {
             note?: string;
             lines?: components["schemas"]["DeliveryLineBodyRequest"][];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedEmployeeBodyRequest: {
             number?: string;
             name?: string;
@@ -5544,12 +4995,6 @@ export interface components {
             work_centre_ids?: number[];
             active?: boolean;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedItemBodyRequest: {
             code?: string;
             name?: string;
@@ -5580,23 +5025,11 @@ export interface components {
             note?: string;
             active?: boolean;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedLineBodyRequest: {
             code?: string;
             name?: string;
             active?: boolean;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedLocationBodyRequest: {
             /** Format: int64 */
             warehouse_id?: number;
@@ -5607,32 +5040,14 @@ export interface components {
             note?: string;
             active?: boolean;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedLotBodyRequest: {
             /** Format: date */
             expiry?: string | null;
             supplier_lot?: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedMappingBodyRequest: {
             sheets?: components["schemas"]["SheetMappingBodyRequest"][];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedMemberChangeRequest: {
             roles?: string[];
             /** Format: date-time */
@@ -5656,22 +5071,10 @@ export interface components {
             lines?: components["schemas"]["OrderLineBodyRequest"][];
             reason?: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedRoleChangeRequest: {
             name?: string;
             permissions?: string[];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedRoutingChangesRequest: {
             version_code?: string;
             /** Format: date */
@@ -5681,34 +5084,16 @@ export interface components {
             note?: string;
             operations?: components["schemas"]["OperationBodyRequest"][];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedScrapReasonBodyRequest: {
             code?: string;
             name?: string;
             /** @default true */
             active?: boolean;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedSelfBodyRequest: {
             name?: string;
             language?: components["schemas"]["LanguageEnum"];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedSettingsBodyRequest: {
             /** Format: decimal */
             over_report?: string;
@@ -5716,12 +5101,6 @@ export interface components {
             /** Format: int64 */
             output_location_id?: number | null;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedShiftBodyRequest: {
             code?: string;
             name?: string;
@@ -5732,12 +5111,6 @@ export interface components {
             break_minutes?: number;
             active?: boolean;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedSupplierBodyRequest: {
             code?: string;
             name?: string;
@@ -5755,12 +5128,6 @@ export interface components {
             active?: boolean;
             lead_time_days?: number | null;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedSupplierPriceBodyRequest: {
             /** Format: int64 */
             item_id?: number;
@@ -5785,23 +5152,11 @@ export interface components {
             /** Format: int64 */
             supplier_id?: number;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedTerminalBodyRequest: {
             name?: string;
             code?: string;
             work_centre_ids?: number[];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedUnitBodyRequest: {
             code?: string;
             name?: string;
@@ -5813,12 +5168,6 @@ export interface components {
             denominator?: number | null;
             active?: boolean;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedWarehouseBodyRequest: {
             code?: string;
             name?: string;
@@ -5827,12 +5176,6 @@ export interface components {
             note?: string;
             active?: boolean;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedWorkCentreBodyRequest: {
             code?: string;
             name?: string;
@@ -5850,32 +5193,15 @@ export interface components {
             note?: string;
             active?: boolean;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PatchedWorkOrderChangesRequest: {
             /** Format: date */
             due_date?: string;
             priority?: number;
             note?: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PauseBodyRequest: {
             reason?: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         PermissionEntry: {
             module: string;
             module_name: string;
@@ -5883,11 +5209,6 @@ export interface components {
             name: string;
             active: boolean;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         PickShape: {
             location_id: number;
             location_code: string;
@@ -5896,21 +5217,9 @@ export interface components {
             /** Format: decimal */
             quantity: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PinBodyRequest: {
             pin: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         PriceOfSupplierBodyRequest: {
             /** Format: int64 */
             item_id: number;
@@ -5952,7 +5261,7 @@ export interface components {
              * 价格
              * Format: decimal
              */
-            price: string;
+            price?: string;
             /**
              * 税率
              * Format: decimal
@@ -6011,21 +5320,9 @@ export interface components {
             most: string;
             action: components["schemas"]["ActionEnum"];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         ReasonBodyRequest: {
             reason: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         ReceiptBodyRequest: {
             /** @default  */
             note?: string;
@@ -6056,11 +5353,6 @@ export interface components {
             /** Format: date-time */
             client_time?: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         ReportDocument: {
             id: number;
             number: string;
@@ -6083,11 +5375,10 @@ export interface components {
             /** Format: decimal */
             minutes: string;
             /** Format: decimal */
-            piece_rate: string | null;
+            piece_rate?: string | null;
             note: string;
             reverses_id: number | null;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         ReportRow: {
             id: number;
             /** 报工单 */
@@ -6151,7 +5442,7 @@ export interface components {
              * 计件单价
              * Format: decimal
              */
-            piece_rate: string | null;
+            piece_rate?: string | null;
             /** 备注 */
             note: string;
             reverses_id: number | null;
@@ -6162,11 +5453,6 @@ export interface components {
             results: components["schemas"]["ReportRow"][];
             next: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         Reported: {
             report: components["schemas"]["ReportDocument"];
             operation: components["schemas"]["FloorOperation"];
@@ -6174,20 +5460,9 @@ export interface components {
         };
         /** @enum {string} */
         ResetEnum: "never" | "yearly" | "monthly" | "daily";
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         ResetLink: {
             link: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         ReturnBodyRequest: {
             /** Format: int64 */
             delivery_id: number;
@@ -6196,12 +5471,6 @@ export interface components {
             note?: string;
             lines: components["schemas"]["ReturnLineBodyRequest"][];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         ReturnLineBodyRequest: {
             /** Format: int64 */
             delivery_line_id: number;
@@ -6213,55 +5482,31 @@ export interface components {
             lot_id?: number | null;
             reason?: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         ReversalBodyRequest: {
             /** @default  */
             note?: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         ReverseBodyRequest: {
             note?: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         RevisionEntry: {
             /** Format: date-time */
             at: string;
             actor_name: string;
             action: string;
-            before: unknown | null;
-            after: unknown | null;
+            before: {
+                [key: string]: unknown;
+            } | null;
+            after: {
+                [key: string]: unknown;
+            } | null;
             names: unknown;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         RoleBodyRequest: {
             name: string;
             code?: string;
             permissions?: string[];
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         RoleDocument: {
             id: string;
             code: string;
@@ -6272,12 +5517,6 @@ export interface components {
             members: number;
             version: number;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         RoutingBodyRequest: {
             version_code?: string;
             /** Format: date */
@@ -6289,11 +5528,6 @@ export interface components {
             /** Format: int64 */
             item_id: number;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         RoutingDocument: {
             id: number;
             item_id: number;
@@ -6310,7 +5544,6 @@ export interface components {
             version: number;
             allowed_actions: string[];
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         RoutingRow: {
             id: number;
             item_id: number;
@@ -6341,11 +5574,6 @@ export interface components {
             results: components["schemas"]["RoutingRow"][];
             next: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         SalesOrderLineShape: {
             id: number;
             position: number;
@@ -6357,13 +5585,13 @@ export interface components {
             /** Format: decimal */
             quantity: string;
             /** Format: decimal */
-            price: string | null;
+            price?: string | null;
             /** Format: decimal */
             tax_rate: string;
             /** Format: decimal */
-            amount: string;
+            amount?: string;
             /** Format: decimal */
-            tax: string;
+            tax?: string;
             /** Format: date */
             due_date: string;
             /** Format: decimal */
@@ -6390,7 +5618,6 @@ export interface components {
             status: string;
             stages: components["schemas"]["StageShape"][];
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         SalesOrderRow: {
             id: number;
             /** 订单号 */
@@ -6432,7 +5659,7 @@ export interface components {
              * 金额
              * Format: decimal
              */
-            amount: string;
+            amount?: string;
             /** 未全部定价 */
             unpriced: boolean;
             /** 逾期 */
@@ -6443,11 +5670,6 @@ export interface components {
             results: components["schemas"]["SalesOrderRow"][];
             next: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         SalesOrderShape: {
             id: number;
             number: string;
@@ -6473,11 +5695,11 @@ export interface components {
             /** Format: decimal */
             quantity: string;
             /** Format: decimal */
-            amount: string;
+            amount?: string;
             /** Format: decimal */
-            tax: string;
+            tax?: string;
             /** Format: decimal */
-            net_amount: string;
+            net_amount?: string;
             shipped_percent: number;
             revision: number;
             /** Format: date-time */
@@ -6492,11 +5714,6 @@ export interface components {
             version: number;
             allowed_actions: string[];
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         SalesReturnLineShape: {
             id: number;
             position: number;
@@ -6514,7 +5731,6 @@ export interface components {
             lot_id: number | null;
             reason: string;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         SalesReturnRow: {
             id: number;
             /** 退货单号 */
@@ -6540,11 +5756,6 @@ export interface components {
             results: components["schemas"]["SalesReturnRow"][];
             next: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         SalesReturnShape: {
             id: number;
             number: string;
@@ -6571,29 +5782,17 @@ export interface components {
             badge?: string;
             text?: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         ScannedOrder: {
             id: number;
             number: string;
             status: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         ScrapReasonBodyRequest: {
             code: string;
             name: string;
             /** @default true */
             active?: boolean;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         ScrapReasonRow: {
             id: number;
             /** 编码 */
@@ -6608,11 +5807,6 @@ export interface components {
             results: components["schemas"]["ScrapReasonRow"][];
             next: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         SessionDocument: {
             kind: components["schemas"]["SessionDocumentKindEnum"];
             person: components["schemas"]["SessionPerson"] | null;
@@ -6625,11 +5819,6 @@ export interface components {
         };
         /** @enum {string} */
         SessionDocumentKindEnum: "person" | "terminal";
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         SessionEnterprise: {
             code: string;
             name: string;
@@ -6637,11 +5826,6 @@ export interface components {
             read_only: boolean;
             suspended_reason: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         SessionMenuLine: {
             code: string;
             label: string;
@@ -6649,31 +5833,16 @@ export interface components {
             icon: string;
             group: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         SessionModule: {
             code: string;
             name: string;
             state: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         SessionOtherEnterprise: {
             code: string;
             name: string;
             url: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         SessionPerson: {
             id: number;
             name: string;
@@ -6682,11 +5851,6 @@ export interface components {
             language: components["schemas"]["LanguageEnum"];
             totp_enabled: boolean;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         SettingsDocument: {
             /** Format: decimal */
             over_report: string;
@@ -6694,12 +5858,6 @@ export interface components {
             output_location_id: number | null;
             version: number;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         SheetMappingBodyRequest: {
             sheet: string;
             kind: string | null;
@@ -6709,12 +5867,6 @@ export interface components {
                 [key: string]: number;
             };
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         ShiftBodyRequest: {
             code: string;
             name: string;
@@ -6725,7 +5877,6 @@ export interface components {
             break_minutes?: number;
             active?: boolean;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         ShiftRow: {
             id: number;
             /** 编码 */
@@ -6745,35 +5896,17 @@ export interface components {
             results: components["schemas"]["ShiftRow"][];
             next: string | null;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         SignInBodyRequest: {
             login: string;
             password: string;
             totp?: string;
             new_password?: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         SignOnBodyRequest: {
             badge?: string;
             number?: string;
             pin?: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         SignUpBodyRequest: {
             name: string;
             credit_code: string;
@@ -6786,22 +5919,12 @@ export interface components {
             code?: string;
             administrator: components["schemas"]["AdministratorBodyRequest"];
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         SignedUpDocument: {
             code: string;
             url: string;
         };
         /** @enum {string} */
         SizeClassEnum: "large" | "medium" | "small" | "micro";
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         StageShape: {
             stage: string;
             /** Format: decimal */
@@ -6813,11 +5936,6 @@ export interface components {
         };
         /** @enum {string} */
         StateEnum: "active" | "grace" | "available" | "not_built";
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         StockDocumentLineShape: {
             position: number;
             item_id: number;
@@ -6834,10 +5952,9 @@ export interface components {
             entered: string;
             entered_unit: string;
             /** Format: decimal */
-            unit_cost: string | null;
+            unit_cost?: string | null;
             reason: string;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         StockDocumentRow: {
             id: number;
             number: string;
@@ -6855,11 +5972,6 @@ export interface components {
             results: components["schemas"]["StockDocumentRow"][];
             next: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         StockDocumentShape: {
             id: number;
             number: string;
@@ -6876,12 +5988,6 @@ export interface components {
             allowed_actions: string[];
             lines: components["schemas"]["StockDocumentLineShape"][];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         SubstituteBodyRequest: {
             /** Format: int64 */
             item_id: number;
@@ -6889,11 +5995,6 @@ export interface components {
             ratio?: string;
             priority?: number;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         SubstituteShape: {
             item_id: number;
             item_code: string;
@@ -6966,20 +6067,9 @@ export interface components {
             shortage: string;
             messages: string[];
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         Suggestions: {
             suggestions: components["schemas"]["SuggestionEntry"][];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         SupplierBodyRequest: {
             code: string;
             name: string;
@@ -6997,12 +6087,6 @@ export interface components {
             active?: boolean;
             lead_time_days?: number | null;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         SupplierPriceBodyRequest: {
             /** Format: int64 */
             item_id: number;
@@ -7027,7 +6111,6 @@ export interface components {
             /** Format: int64 */
             supplier_id: number;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         SupplierPriceRow: {
             id: number;
             supplier_id: number;
@@ -7046,7 +6129,7 @@ export interface components {
              * 价格
              * Format: decimal
              */
-            price: string;
+            price?: string;
             /**
              * 税率
              * Format: decimal
@@ -7086,7 +6169,6 @@ export interface components {
             results: components["schemas"]["SupplierPriceRow"][];
             next: string | null;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         SupplierRow: {
             id: number;
             /** 编码 */
@@ -7130,67 +6212,28 @@ export interface components {
         };
         /** @enum {string} */
         SupplyEnum: "make" | "buy";
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         SuspendBodyRequest: {
             reason: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         SwitchBodyRequest: {
             code: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         SwitchUrl: {
             url: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         SwitchWorkerBodyRequest: {
             employee_id: number;
             pin?: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         TemplateEntry: {
             kind: string;
             label: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         TerminalBodyRequest: {
             name: string;
             code?: string;
             work_centre_ids?: number[];
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         TerminalDocument: {
             id: number;
             name: string;
@@ -7203,11 +6246,6 @@ export interface components {
             last_seen: string | null;
             version: number;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         TerminalEnrolment: {
             id: number;
             name: string;
@@ -7223,7 +6261,6 @@ export interface components {
             enrolment_url: string;
             enrolment_qr_svg: string;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         TerminalRow: {
             id: number;
             name: string;
@@ -7242,23 +6279,12 @@ export interface components {
         };
         /** @enum {string} */
         TerminalStatusEnum: "waiting" | "enrolled" | "revoked";
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         TokenBodyRequest: {
             name: string;
             scopes: string[];
             /** Format: date-time */
             expires_at: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         TokenDocument: {
             id: number;
             name: string;
@@ -7268,7 +6294,6 @@ export interface components {
             expires_at: string;
             token: string;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         TokenRow: {
             id: number;
             name: string;
@@ -7286,11 +6311,6 @@ export interface components {
             results: components["schemas"]["TokenRow"][];
             next: string | null;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         TotalsEntry: {
             open: number;
             late: number;
@@ -7301,58 +6321,25 @@ export interface components {
             /** Format: decimal */
             scrap_today: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         TotpCodeBodyRequest: {
             code: string;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         TotpDisableBodyRequest: {
             password: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         TotpRecoveryCodes: {
             recovery_codes: string[];
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         TotpSecret: {
             secret: string;
             otpauth_uri: string;
             qr_svg: string;
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         TownsDocument: {
             towns: string[];
         };
         /** @enum {string} */
         TrackingEnum: "none" | "lot" | "serial";
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         TransferBodyRequest: {
             /** @default  */
             note?: string;
@@ -7360,12 +6347,6 @@ export interface components {
             effective_date?: string | null;
             lines: components["schemas"]["TransferEntryBodyRequest"][];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         TransferEntryBodyRequest: {
             item_id: number;
             location_id: number;
@@ -7399,12 +6380,6 @@ export interface components {
             level: number;
             children: unknown[];
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         UnitBodyRequest: {
             code: string;
             name: string;
@@ -7416,7 +6391,6 @@ export interface components {
             denominator?: number | null;
             active?: boolean;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         UnitRow: {
             id: number;
             /** 编码 */
@@ -7446,11 +6420,6 @@ export interface components {
             month: string;
             meters: components["schemas"]["MeterRow"][];
         };
-        /**
-         * @description The shape of an answer. Cost fields appear only for an actor with the right to see costs.
-         *
-         *     The ``actor`` comes in the context; without one nothing is hidden (schema generation).
-         */
         UseEntry: {
             parent_id: number;
             parent_code: string;
@@ -7461,12 +6430,6 @@ export interface components {
             quantity: string;
             level: number;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         WarehouseBodyRequest: {
             code: string;
             name: string;
@@ -7475,7 +6438,6 @@ export interface components {
             note?: string;
             active?: boolean;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         WarehouseRow: {
             id: number;
             /** 编码 */
@@ -7498,12 +6460,6 @@ export interface components {
         };
         /** @enum {string} */
         WorkCentreBodyKindEnum: "machine" | "human" | "line" | "outsourced";
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         WorkCentreBodyRequest: {
             code: string;
             name: string;
@@ -7521,7 +6477,6 @@ export interface components {
             note?: string;
             active?: boolean;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         WorkCentreRow: {
             id: number;
             /** 编码 */
@@ -7540,7 +6495,7 @@ export interface components {
             /** Format: decimal */
             efficiency: string;
             /** Format: decimal */
-            hourly_cost: string | null;
+            hourly_cost?: string | null;
             /** 备注 */
             note: string;
             /** 启用 */
@@ -7551,12 +6506,6 @@ export interface components {
             results: components["schemas"]["WorkCentreRow"][];
             next: string | null;
         };
-        /**
-         * @description What a write takes. An unknown field is an error: a typing slip must not be lost.
-         *
-         *     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-         *     the required ones there too.
-         */
         WorkOrderBodyRequest: {
             /** Format: int64 */
             item_id: number;
@@ -7577,7 +6526,6 @@ export interface components {
             /** @default false */
             release?: boolean;
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         WorkOrderDocument: {
             id: number;
             /** 工单 */
@@ -7662,7 +6610,6 @@ export interface components {
             components: components["schemas"]["ComponentEntry"][];
             children: components["schemas"]["ChildEntry"][];
         };
-        /** @description The declared shape of a list's row. Its instances are never made: see ``lists``. */
         WorkOrderRow: {
             id: number;
             /** 工单 */
@@ -7786,7 +6733,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
             /** @description problem */
@@ -7823,6 +6770,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttachmentRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -7900,6 +6848,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -7967,6 +6916,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -8061,6 +7011,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BoardLinkRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -8086,7 +7037,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["BoardLinkBodyRequest"];
-                "multipart/form-data": components["schemas"]["BoardLinkBodyRequest"];
             };
         };
         responses: {
@@ -8165,6 +7115,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BomRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -8190,7 +7141,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["BomBodyRequest"];
-                "multipart/form-data": components["schemas"]["BomBodyRequest"];
             };
         };
         responses: {
@@ -8290,7 +7240,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedBomChangesRequest"];
-                "multipart/form-data": components["schemas"]["PatchedBomChangesRequest"];
             };
         };
         responses: {
@@ -8327,7 +7276,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["ActivateBodyRequest"];
-                "multipart/form-data": components["schemas"]["ActivateBodyRequest"];
             };
         };
         responses: {
@@ -8364,7 +7312,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["NewVersionBodyRequest"];
-                "multipart/form-data": components["schemas"]["NewVersionBodyRequest"];
             };
         };
         responses: {
@@ -8471,6 +7418,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -8496,7 +7444,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CalendarBodyRequest"];
-                "multipart/form-data": components["schemas"]["CalendarBodyRequest"];
             };
         };
         responses: {
@@ -8564,7 +7511,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedCalendarBodyRequest"];
-                "multipart/form-data": components["schemas"]["PatchedCalendarBodyRequest"];
             };
         };
         responses: {
@@ -8644,6 +7590,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -8669,7 +7616,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CustomerBodyRequest"];
-                "multipart/form-data": components["schemas"]["CustomerBodyRequest"];
             };
         };
         responses: {
@@ -8737,7 +7683,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedCustomerBodyRequest"];
-                "multipart/form-data": components["schemas"]["PatchedCustomerBodyRequest"];
             };
         };
         responses: {
@@ -8816,6 +7761,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -8841,7 +7787,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DeliveryBodyRequest"];
-                "multipart/form-data": components["schemas"]["DeliveryBodyRequest"];
             };
         };
         responses: {
@@ -8909,7 +7854,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedDeliveryChangeRequest"];
-                "multipart/form-data": components["schemas"]["PatchedDeliveryChangeRequest"];
             };
         };
         responses: {
@@ -9015,7 +7959,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReasonBodyRequest"];
-                "multipart/form-data": components["schemas"]["ReasonBodyRequest"];
             };
         };
         responses: {
@@ -9095,6 +8038,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EmployeeListRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -9120,7 +8064,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EmployeeBodyRequest"];
-                "multipart/form-data": components["schemas"]["EmployeeBodyRequest"];
             };
         };
         responses: {
@@ -9188,7 +8131,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedEmployeeBodyRequest"];
-                "multipart/form-data": components["schemas"]["PatchedEmployeeBodyRequest"];
             };
         };
         responses: {
@@ -9225,7 +8167,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PinBodyRequest"];
-                "multipart/form-data": components["schemas"]["PinBodyRequest"];
             };
         };
         responses: {
@@ -9440,7 +8381,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EnrolBodyRequest"];
-                "multipart/form-data": components["schemas"]["EnrolBodyRequest"];
             };
         };
         responses: {
@@ -9488,6 +8428,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FloorRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -9545,7 +8486,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PauseBodyRequest"];
-                "multipart/form-data": components["schemas"]["PauseBodyRequest"];
             };
         };
         responses: {
@@ -9582,7 +8522,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["ReportBodyRequest"];
-                "multipart/form-data": components["schemas"]["ReportBodyRequest"];
             };
         };
         responses: {
@@ -9794,7 +8733,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["SignOnBodyRequest"];
-                "multipart/form-data": components["schemas"]["SignOnBodyRequest"];
             };
         };
         responses: {
@@ -9829,7 +8767,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SwitchWorkerBodyRequest"];
-                "multipart/form-data": components["schemas"]["SwitchWorkerBodyRequest"];
             };
         };
         responses: {
@@ -9872,6 +8809,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportListRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -9963,7 +8901,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ApplyBodyRequest"];
-                "multipart/form-data": components["schemas"]["ApplyBodyRequest"];
             };
         };
         responses: {
@@ -10031,7 +8968,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedMappingBodyRequest"];
-                "multipart/form-data": components["schemas"]["PatchedMappingBodyRequest"];
             };
         };
         responses: {
@@ -10110,6 +9046,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportRowRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -10201,6 +9138,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitationRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -10226,7 +9164,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["InvitationBodyRequest"];
-                "multipart/form-data": components["schemas"]["InvitationBodyRequest"];
             };
         };
         responses: {
@@ -10324,7 +9261,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["InvitationAcceptBodyRequest"];
-                "multipart/form-data": components["schemas"]["InvitationAcceptBodyRequest"];
             };
         };
         responses: {
@@ -10376,6 +9312,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -10401,7 +9338,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ItemBodyRequest"];
-                "multipart/form-data": components["schemas"]["ItemBodyRequest"];
             };
         };
         responses: {
@@ -10469,7 +9405,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedItemBodyRequest"];
-                "multipart/form-data": components["schemas"]["PatchedItemBodyRequest"];
             };
         };
         responses: {
@@ -10572,7 +9507,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ConversionsBodyRequest"];
-                "multipart/form-data": components["schemas"]["ConversionsBodyRequest"];
             };
         };
         responses: {
@@ -10680,6 +9614,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LineRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -10705,7 +9640,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LineBodyRequest"];
-                "multipart/form-data": components["schemas"]["LineBodyRequest"];
             };
         };
         responses: {
@@ -10773,7 +9707,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedLineBodyRequest"];
-                "multipart/form-data": components["schemas"]["PatchedLineBodyRequest"];
             };
         };
         responses: {
@@ -10820,6 +9753,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LocationRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -10845,7 +9779,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LocationBodyRequest"];
-                "multipart/form-data": components["schemas"]["LocationBodyRequest"];
             };
         };
         responses: {
@@ -10913,7 +9846,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedLocationBodyRequest"];
-                "multipart/form-data": components["schemas"]["PatchedLocationBodyRequest"];
             };
         };
         responses: {
@@ -10957,6 +9889,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -10982,7 +9915,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MemberBodyRequest"];
-                "multipart/form-data": components["schemas"]["MemberBodyRequest"];
             };
         };
         responses: {
@@ -11082,7 +10014,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedMemberChangeRequest"];
-                "multipart/form-data": components["schemas"]["PatchedMemberChangeRequest"];
             };
         };
         responses: {
@@ -11302,7 +10233,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NumberRuleBodyRequest"];
-                "multipart/form-data": components["schemas"]["NumberRuleBodyRequest"];
             };
         };
         responses: {
@@ -11370,7 +10300,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PasswordChangeBodyRequest"];
-                "multipart/form-data": components["schemas"]["PasswordChangeBodyRequest"];
             };
         };
         responses: {
@@ -11404,7 +10333,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PasswordResetBodyRequest"];
-                "multipart/form-data": components["schemas"]["PasswordResetBodyRequest"];
             };
         };
         responses: {
@@ -11438,7 +10366,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PasswordResetConfirmBodyRequest"];
-                "multipart/form-data": components["schemas"]["PasswordResetConfirmBodyRequest"];
             };
         };
         responses: {
@@ -11504,7 +10431,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["QuotaBodyRequest"];
-                "multipart/form-data": components["schemas"]["QuotaBodyRequest"];
             };
         };
         responses: {
@@ -11617,6 +10543,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnterpriseRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -11642,7 +10569,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateBodyRequest"];
-                "multipart/form-data": components["schemas"]["CreateBodyRequest"];
             };
         };
         responses: {
@@ -11741,7 +10667,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DeleteBodyRequest"];
-                "multipart/form-data": components["schemas"]["DeleteBodyRequest"];
             };
         };
         responses: {
@@ -11872,7 +10797,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SuspendBodyRequest"];
-                "multipart/form-data": components["schemas"]["SuspendBodyRequest"];
             };
         };
         responses: {
@@ -11993,7 +10917,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["OperatorSignInBodyRequest"];
-                "multipart/form-data": components["schemas"]["OperatorSignInBodyRequest"];
             };
         };
         responses: {
@@ -12087,7 +11010,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedSettingsBodyRequest"];
-                "multipart/form-data": components["schemas"]["PatchedSettingsBodyRequest"];
             };
         };
         responses: {
@@ -12122,7 +11044,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SignUpBodyRequest"];
-                "multipart/form-data": components["schemas"]["SignUpBodyRequest"];
             };
         };
         responses: {
@@ -12157,7 +11078,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["FindBodyRequest"];
-                "multipart/form-data": components["schemas"]["FindBodyRequest"];
             };
         };
         responses: {
@@ -12311,7 +11231,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RoleBodyRequest"];
-                "multipart/form-data": components["schemas"]["RoleBodyRequest"];
             };
         };
         responses: {
@@ -12411,7 +11330,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedRoleChangeRequest"];
-                "multipart/form-data": components["schemas"]["PatchedRoleChangeRequest"];
             };
         };
         responses: {
@@ -12490,6 +11408,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoutingRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -12515,7 +11434,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RoutingBodyRequest"];
-                "multipart/form-data": components["schemas"]["RoutingBodyRequest"];
             };
         };
         responses: {
@@ -12615,7 +11533,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedRoutingChangesRequest"];
-                "multipart/form-data": components["schemas"]["PatchedRoutingChangesRequest"];
             };
         };
         responses: {
@@ -12652,7 +11569,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["ActivateBodyRequest"];
-                "multipart/form-data": components["schemas"]["ActivateBodyRequest"];
             };
         };
         responses: {
@@ -12689,7 +11605,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["NewVersionBodyRequest"];
-                "multipart/form-data": components["schemas"]["NewVersionBodyRequest"];
             };
         };
         responses: {
@@ -12803,6 +11718,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SalesOrderRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -12828,7 +11744,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["OrderBodyRequest"];
-                "multipart/form-data": components["schemas"]["OrderBodyRequest"];
             };
         };
         responses: {
@@ -12896,7 +11811,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedOrderChangeRequest"];
-                "multipart/form-data": components["schemas"]["PatchedOrderChangeRequest"];
             };
         };
         responses: {
@@ -13059,7 +11973,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReasonBodyRequest"];
-                "multipart/form-data": components["schemas"]["ReasonBodyRequest"];
             };
         };
         responses: {
@@ -13236,6 +12149,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SalesReturnRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -13261,7 +12175,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReturnBodyRequest"];
-                "multipart/form-data": components["schemas"]["ReturnBodyRequest"];
             };
         };
         responses: {
@@ -13335,6 +12248,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScrapReasonRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -13360,7 +12274,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ScrapReasonBodyRequest"];
-                "multipart/form-data": components["schemas"]["ScrapReasonBodyRequest"];
             };
         };
         responses: {
@@ -13398,7 +12311,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedScrapReasonBodyRequest"];
-                "multipart/form-data": components["schemas"]["PatchedScrapReasonBodyRequest"];
             };
         };
         responses: {
@@ -13461,7 +12373,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SignInBodyRequest"];
-                "multipart/form-data": components["schemas"]["SignInBodyRequest"];
             };
         };
         responses: {
@@ -13527,7 +12438,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedSelfBodyRequest"];
-                "multipart/form-data": components["schemas"]["PatchedSelfBodyRequest"];
             };
         };
         responses: {
@@ -13562,7 +12472,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["HandOverBodyRequest"];
-                "multipart/form-data": components["schemas"]["HandOverBodyRequest"];
             };
         };
         responses: {
@@ -13597,7 +12506,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SwitchBodyRequest"];
-                "multipart/form-data": components["schemas"]["SwitchBodyRequest"];
             };
         };
         responses: {
@@ -13702,6 +12610,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShiftRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -13727,7 +12636,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ShiftBodyRequest"];
-                "multipart/form-data": components["schemas"]["ShiftBodyRequest"];
             };
         };
         responses: {
@@ -13795,7 +12703,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedShiftBodyRequest"];
-                "multipart/form-data": components["schemas"]["PatchedShiftBodyRequest"];
             };
         };
         responses: {
@@ -13830,7 +12737,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AdjustmentBodyRequest"];
-                "multipart/form-data": components["schemas"]["AdjustmentBodyRequest"];
             };
         };
         responses: {
@@ -13879,6 +12785,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BalanceRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -13933,7 +12840,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ClosingBodyRequest"];
-                "multipart/form-data": components["schemas"]["ClosingBodyRequest"];
             };
         };
         responses: {
@@ -13980,6 +12886,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StockDocumentRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -14037,7 +12944,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["ReversalBodyRequest"];
-                "multipart/form-data": components["schemas"]["ReversalBodyRequest"];
             };
         };
         responses: {
@@ -14072,7 +12978,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["IssueBodyRequest"];
-                "multipart/form-data": components["schemas"]["IssueBodyRequest"];
             };
         };
         responses: {
@@ -14118,6 +13023,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemStockRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -14155,6 +13061,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LotRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -14213,7 +13120,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedLotBodyRequest"];
-                "multipart/form-data": components["schemas"]["PatchedLotBodyRequest"];
             };
         };
         responses: {
@@ -14250,7 +13156,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LotStatusBodyRequest"];
-                "multipart/form-data": components["schemas"]["LotStatusBodyRequest"];
             };
         };
         responses: {
@@ -14301,6 +13206,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MoveRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -14326,7 +13232,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReceiptBodyRequest"];
-                "multipart/form-data": components["schemas"]["ReceiptBodyRequest"];
             };
         };
         responses: {
@@ -14361,7 +13266,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TransferBodyRequest"];
-                "multipart/form-data": components["schemas"]["TransferBodyRequest"];
             };
         };
         responses: {
@@ -14409,6 +13313,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SupplierPriceRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -14434,7 +13339,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SupplierPriceBodyRequest"];
-                "multipart/form-data": components["schemas"]["SupplierPriceBodyRequest"];
             };
         };
         responses: {
@@ -14534,7 +13438,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedSupplierPriceBodyRequest"];
-                "multipart/form-data": components["schemas"]["PatchedSupplierPriceBodyRequest"];
             };
         };
         responses: {
@@ -14579,6 +13482,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SupplierRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -14604,7 +13508,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SupplierBodyRequest"];
-                "multipart/form-data": components["schemas"]["SupplierBodyRequest"];
             };
         };
         responses: {
@@ -14672,7 +13575,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedSupplierBodyRequest"];
-                "multipart/form-data": components["schemas"]["PatchedSupplierBodyRequest"];
             };
         };
         responses: {
@@ -14717,6 +13619,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PriceOfSupplierRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -14744,7 +13647,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PriceOfSupplierBodyRequest"];
-                "multipart/form-data": components["schemas"]["PriceOfSupplierBodyRequest"];
             };
         };
         responses: {
@@ -14817,6 +13719,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TerminalRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -14842,7 +13745,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TerminalBodyRequest"];
-                "multipart/form-data": components["schemas"]["TerminalBodyRequest"];
             };
         };
         responses: {
@@ -14910,7 +13812,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedTerminalBodyRequest"];
-                "multipart/form-data": components["schemas"]["PatchedTerminalBodyRequest"];
             };
         };
         responses: {
@@ -15017,6 +13918,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TokenRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -15042,7 +13944,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TokenBodyRequest"];
-                "multipart/form-data": components["schemas"]["TokenBodyRequest"];
             };
         };
         responses: {
@@ -15139,7 +14040,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TotpCodeBodyRequest"];
-                "multipart/form-data": components["schemas"]["TotpCodeBodyRequest"];
             };
         };
         responses: {
@@ -15174,7 +14074,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TotpDisableBodyRequest"];
-                "multipart/form-data": components["schemas"]["TotpDisableBodyRequest"];
             };
         };
         responses: {
@@ -15219,6 +14118,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -15244,7 +14144,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["UnitBodyRequest"];
-                "multipart/form-data": components["schemas"]["UnitBodyRequest"];
             };
         };
         responses: {
@@ -15312,7 +14211,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedUnitBodyRequest"];
-                "multipart/form-data": components["schemas"]["PatchedUnitBodyRequest"];
             };
         };
         responses: {
@@ -15357,6 +14255,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WarehouseRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -15382,7 +14281,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WarehouseBodyRequest"];
-                "multipart/form-data": components["schemas"]["WarehouseBodyRequest"];
             };
         };
         responses: {
@@ -15450,7 +14348,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedWarehouseBodyRequest"];
-                "multipart/form-data": components["schemas"]["PatchedWarehouseBodyRequest"];
             };
         };
         responses: {
@@ -15497,6 +14394,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkCentreRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -15522,7 +14420,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WorkCentreBodyRequest"];
-                "multipart/form-data": components["schemas"]["WorkCentreBodyRequest"];
             };
         };
         responses: {
@@ -15590,7 +14487,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedWorkCentreBodyRequest"];
-                "multipart/form-data": components["schemas"]["PatchedWorkCentreBodyRequest"];
             };
         };
         responses: {
@@ -15642,6 +14538,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkOrderRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -15667,7 +14564,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WorkOrderBodyRequest"];
-                "multipart/form-data": components["schemas"]["WorkOrderBodyRequest"];
             };
         };
         responses: {
@@ -15735,7 +14631,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["PatchedWorkOrderChangesRequest"];
-                "multipart/form-data": components["schemas"]["PatchedWorkOrderChangesRequest"];
             };
         };
         responses: {
@@ -15836,7 +14731,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["HoldBodyRequest"];
-                "multipart/form-data": components["schemas"]["HoldBodyRequest"];
             };
         };
         responses: {
@@ -15970,7 +14864,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["FromSuggestionsBodyRequest"];
-                "multipart/form-data": components["schemas"]["FromSuggestionsBodyRequest"];
             };
         };
         responses: {
@@ -16005,7 +14898,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["SuggestBodyRequest"];
-                "multipart/form-data": components["schemas"]["SuggestBodyRequest"];
             };
         };
         responses: {
@@ -16057,6 +14949,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description problem */
@@ -16082,7 +14975,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LateReportBodyRequest"];
-                "multipart/form-data": components["schemas"]["LateReportBodyRequest"];
             };
         };
         responses: {
@@ -16119,7 +15011,6 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["ReverseBodyRequest"];
-                "multipart/form-data": components["schemas"]["ReverseBodyRequest"];
             };
         };
         responses: {

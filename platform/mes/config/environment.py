@@ -5,6 +5,8 @@ from urllib.parse import unquote, urlparse
 
 from django.core.exceptions import ImproperlyConfigured
 
+from mes.kernel.whole import whole_number
+
 
 def text(name: str, default: str | None = None) -> str:
     """The variable ``name``; raises ImproperlyConfigured when missing or empty without default."""
@@ -18,9 +20,10 @@ def number(name: str, default: int) -> int:
     raw = os.environ.get(name, "")
     if not raw:
         return default
-    if not raw.isdigit():
+    value = whole_number(raw, most_digits=18)
+    if value is None:
         raise ImproperlyConfigured(f"{name} must be a whole number")
-    return int(raw)
+    return value
 
 
 def flag(name: str, *, default: bool = False) -> bool:

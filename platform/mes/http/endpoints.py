@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
+from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
@@ -18,14 +20,17 @@ from mes.http import idempotency, throttling
 from mes.http.actors import actor_of
 from mes.http.encoding import dumps
 from mes.http.methods import SAFE_METHODS
+from mes.http.parsers import JSONParser, UploadParser
 from mes.http.schema import EndpointSchema
 from mes.http.serializers import EmptyBody
 from mes.kernel.actor import Actor
-from mes.kernel.errors import Invalid, NotAuthenticated, PermissionDenied
+from mes.kernel.errors import FieldError, Invalid, NotAuthenticated, NotFound, PermissionDenied
 from mes.kernel.text import gettext_noop as _
+from mes.kernel.whole import whole_number
 
 ANYONE = "*"  # no sign-in needed: sign-in itself, sign-up, invitation preview
 SIGNED_IN = "+"  # whoever is signed in here
+MOST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,16 @@ class Operation:
     upload: bool = False
 
 
+class OneFormat(BaseContentNegotiation):
+    """Every answer has the one format that is declared, whatever ``Accept`` wishes for."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return DefaultContentNegotiation().select_parser(request, parsers)
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
 class Endpoint(APIView):
     """Base view. Subclasses set ``operations`` and write ``get``, ``post`` … in four lines:
     parse, permit, call, answer. The content of a write is validated before and is in ``data``.
@@ -57,6 +72,7 @@ class Endpoint(APIView):
 
     operations: ClassVar[Mapping[str, Operation]] = {}
     schema = EndpointSchema()
+    content_negotiation_class = OneFormat
 
     #: A class that others are made from may leave its methods undeclared; its children may not.
     abstract: ClassVar[bool] = True
@@ -82,14 +98,20 @@ class Endpoint(APIView):
 
     @property
     def operation(self) -> Operation:
-        return self.operations[self.request.method or "GET"]
+        return self.operations[_method_of(self.request)]
+
+    def get_parsers(self) -> list[BaseParser]:
+        """A write takes JSON, one that is declared as an upload takes a file: nothing else."""
+        method = self.request.method if self.request is not None else ""
+        operation = self.operations.get(method or "")
+        return [UploadParser() if operation is not None and operation.upload else JSONParser()]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        method = "GET" if request.method == "HEAD" else request.method or "GET"
-        operation = self.operations.get(method)
+        operation = self.operations.get(_method_of(request))
         if operation is None:
             return  # answered by OPTIONS or 405
+        self._refuse_unusable(request)
         if operation.permission == ANYONE:
             self._throttle(request, "anonymous", throttling.client_address(request))
             return
@@ -97,6 +119,20 @@ class Endpoint(APIView):
         self._throttle(request, actor.kind, actor.key)
         if operation.permission != SIGNED_IN and not actor.may(operation.permission):
             raise PermissionDenied(permission=operation.permission)
+
+    def _refuse_unusable(self, request: Request) -> None:
+        """Raise for what no column can be compared with: huge ids, texts with a NUL."""
+        if any(isinstance(value, int) and value > MOST_ID for value in self.kwargs.values()):
+            raise NotFound
+        if any("\x00" in value for value in self.kwargs.values() if isinstance(value, str)):
+            raise NotFound
+        wrong = [
+            FieldError(name, "invalid", _("This text contains characters that cannot be used."))
+            for name, values in request.query_params.lists()
+            if any("\x00" in value for value in values)
+        ]
+        if wrong:
+            raise Invalid(errors=wrong)
 
     def _throttle(self, request: Request, scope: str, who: str) -> None:
         limit = settings.RATE_LIMITS.get(scope)
@@ -148,10 +184,10 @@ class Endpoint(APIView):
         header = self.request.headers.get("If-Match", "").strip()
         if header in ("", "*"):
             return None
-        number = header.removeprefix("W/").strip('"')
-        if not number.isdigit() or len(number) > 9:
+        version = whole_number(header.removeprefix("W/").strip('"'), most_digits=9)
+        if version is None:
             raise Invalid.field("If-Match", "invalid", _("The version is not valid."))
-        return int(number)
+        return version
 
     def document(self, subject: Any, *, status: int | None = None) -> HttpResponse:
         """``subject`` in the declared shape, with its version as ETag."""
@@ -183,6 +219,11 @@ class Endpoint(APIView):
         response.headers["Content-Disposition"] = _disposition(name)
         response["X-Content-Type-Options"] = "nosniff"
         return response
+
+
+def _method_of(request: Request) -> str:
+    """HEAD is GET without the content."""
+    return "GET" if request.method == "HEAD" else request.method or "GET"
 
 
 def _version(subject: Any) -> int | None:

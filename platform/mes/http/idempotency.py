@@ -5,12 +5,12 @@ neither a half effect nor a locked key.
 """
 
 import hashlib
+import json
 import random
 import time
 from collections.abc import Callable
 from typing import Any
 
-import orjson
 import structlog
 from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError, connection, transaction
@@ -44,7 +44,8 @@ def fingerprint(request: Request) -> str:
     """SHA-256 of method, path, query, If-Match and the content of ``request``."""
     data = request.data
     content = {name: data.getlist(name) for name in data} if hasattr(data, "getlist") else data
-    canonical = orjson.dumps(
+    # Not orjson, which takes neither integers beyond 64 bits nor every text that JSON can carry.
+    canonical = json.dumps(
         [
             request.method,
             request.path,
@@ -53,9 +54,9 @@ def fingerprint(request: Request) -> str:
             content,
         ],
         default=_canonical,
-        option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS,
+        sort_keys=True,
     )
-    return hashlib.sha256(canonical).hexdigest()
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _replayed(record: IdempotencyRecord) -> HttpResponse:

@@ -15,6 +15,7 @@ import orjson
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpResponse
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django_filters import FilterSet
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -30,11 +31,13 @@ from mes.http.serializers import Row
 from mes.kernel import clock
 from mes.kernel.errors import FieldError, Invalid
 from mes.kernel.text import gettext_noop as _
+from mes.kernel.whole import whole_number
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
 MAX_EXPORT_ROWS = 50_000
 _PLAIN_PARAMETERS = frozenset({"limit", "ordering"})
+_SEAL_BYTES = 12
 _OWN_PARAMETERS = frozenset({"cursor", "limit", "ordering", "search", "export"})
 
 
@@ -151,7 +154,9 @@ class ListEndpoint(Endpoint):
         following = None
         if len(values) > page.limit:
             values.pop()
-            following = _encode_cursor(page.ordering, values[-1][1], values[-1][0])
+            following = _encode_cursor(
+                self._list_name(), page.ordering, value=values[-1][1], pk=values[-1][0]
+            )
         results = _as_dicts(values, columns, skip=2)
         self.finish(results)
         return self.answer({"results": results, "next": following})
@@ -228,8 +233,8 @@ class ListEndpoint(Endpoint):
         name = ordering.removeprefix("-")
         if name not in self.ordering.allowed and name != self.ordering.default.removeprefix("-"):
             raise Invalid.field("ordering", "not_allowed", _("The list cannot be ordered by this."))
-        limit = query.get("limit") or str(DEFAULT_LIMIT)
-        if not limit.isdigit() or not 1 <= int(limit[:6]) <= MAX_LIMIT:
+        limit = whole_number(query.get("limit") or str(DEFAULT_LIMIT), most_digits=6)
+        if limit is None or not 1 <= limit <= MAX_LIMIT:
             raise Invalid.field(
                 "limit", "invalid", _("Between 1 and %(most)s rows."), most=MAX_LIMIT
             )
@@ -238,9 +243,13 @@ class ListEndpoint(Endpoint):
             ordering=ordering,
             column=self.ordering.column(name),
             descending=ordering.startswith("-"),
-            limit=int(limit),
-            after=_decode_cursor(cursor, ordering) if cursor else None,
+            limit=limit,
+            after=_decode_cursor(self._list_name(), cursor, ordering) if cursor else None,
         )
+
+    @classmethod
+    def _list_name(cls) -> str:
+        return f"{cls.__module__}.{cls.__qualname__}"
 
     def _after(self, rows: QuerySet[Any], page: Page) -> QuerySet[Any]:
         sign = "-" if page.descending else ""
@@ -288,18 +297,27 @@ def _as_dicts(
     return results
 
 
-def _encode_cursor(ordering: str, value: Any, pk: int) -> str:
+def _encode_cursor(of: str, ordering: str, value: Any, pk: int) -> str:
     text = value.isoformat() if isinstance(value, (date, datetime)) else str(value)
-    return base64.urlsafe_b64encode(orjson.dumps([ordering, text, pk])).decode().rstrip("=")
+    content = orjson.dumps([ordering, text, pk])
+    return base64.urlsafe_b64encode(_seal(of, content) + content).decode().rstrip("=")
 
 
-def _decode_cursor(cursor: str, ordering: str) -> tuple[Any, int]:
+def _seal(of: str, content: bytes) -> bytes:
+    """Proof that a cursor is from the list ``of``: its value is one that the column can have."""
+    return salted_hmac(f"cursor:{of}", content, algorithm="sha256").digest()[:_SEAL_BYTES]
+
+
+def _decode_cursor(of: str, cursor: str, ordering: str) -> tuple[Any, int]:
     try:
-        padded = cursor[:600] + "=" * (-len(cursor) % 4)
-        made_for, value, pk = orjson.loads(base64.urlsafe_b64decode(padded))
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     except (ValueError, binascii.Error) as broken:
         raise _bad_cursor() from broken
-    if made_for != ordering or not isinstance(pk, int) or not isinstance(value, str):
+    seal, content = raw[:_SEAL_BYTES], raw[_SEAL_BYTES:]
+    if not constant_time_compare(seal, _seal(of, content)):
+        raise _bad_cursor()
+    made_for, value, pk = orjson.loads(content)
+    if made_for != ordering:
         raise _bad_cursor()
     return value, pk
 

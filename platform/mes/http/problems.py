@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext
 from rest_framework import exceptions, status
@@ -123,6 +123,8 @@ def as_domain_error(raised: Exception) -> errors.DomainError | None:
             return errors.Throttled(retry_after=60)
         case RequestDataTooBig():
             return errors.TooLarge()
+        case SuspiciousOperation():
+            return Unreadable()
     return None
 
 
@@ -134,6 +136,10 @@ def exception_handler(raised: Exception, context: Mapping[str, Any]) -> HttpResp
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return problem(errors.NotFound())
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return problem(Unreadable())
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

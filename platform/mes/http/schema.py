@@ -13,7 +13,9 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
-from mes.http.serializers import Problem, Upload
+from mes.http.export import CONTENT_TYPE as XLSX
+from mes.http.fields import is_cost
+from mes.http.serializers import Body, Problem, Upload
 
 
 class EndpointSchema(AutoSchema):
@@ -60,6 +62,9 @@ class EndpointSchema(AutoSchema):
             return {"multipart/form-data": Upload}
         return operation.body
 
+    def map_parsers(self) -> list[str]:
+        return ["application/json"]
+
     def get_response_serializers(self) -> Any:
         operation = self._operation_of()
         problem = OpenApiResponse(Problem, description="problem")
@@ -76,6 +81,7 @@ class EndpointSchema(AutoSchema):
                     "next": serializers.CharField(allow_null=True),
                 },
             )
+            answers[(200, XLSX)] = OpenApiTypes.BINARY
         elif operation.answer is None:
             answers[204] = OpenApiResponse(description="done")
         elif operation.many:
@@ -116,6 +122,18 @@ class EndpointSchema(AutoSchema):
                 OpenApiParameter(name, str) for name in sorted(view.filterset_class.base_filters)
             ]
         return parameters
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        """What a write takes is closed; who may not see costs gets an answer without them."""
+        schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        if isinstance(serializer, Body):
+            schema["additionalProperties"] = False
+        elif "required" in schema:
+            costs = {name for name, field in serializer.fields.items() if is_cost(field)}
+            schema["required"] = [name for name in schema["required"] if name not in costs]
+        if not type(serializer).__dict__.get("__doc__"):
+            schema.pop("description", None)
+        return schema
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         """A bare list is one that was declared so; pages are shapes of their own."""

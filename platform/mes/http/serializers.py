@@ -1,6 +1,8 @@
 """Base serializers: writes refuse what they do not know, documents hide costs."""
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,12 +10,25 @@ from rest_framework import serializers
 
 from mes.http.fields import is_cost
 
+#: No business day lies outside; within, a day more or less is always a date.
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+
+
+def _number_for_text(field: serializers.Field, value: Any) -> Any:
+    """The refusal of a number where ``field`` takes text, which DRF would turn into text."""
+    if isinstance(field, serializers.ListField) and isinstance(value, list):
+        inner = {at: _number_for_text(field.child, one) for at, one in enumerate(value)}
+        return {at: wrong for at, wrong in inner.items() if wrong}
+    if isinstance(field, serializers.CharField) and isinstance(value, (int, float, Decimal)):
+        return [serializers.ErrorDetail(str(field.error_messages["invalid"]), "invalid")]
+    return None
+
 
 class Body(serializers.Serializer):
     """What a write takes. An unknown field is an error: a typing slip must not be lost.
 
     A PATCH may leave out fields of its own, never those of a line inside it: DRF would pass over
-    the required ones there too.
+    the required ones there too. A number is no text, and dates are such that a firm can mean.
     """
 
     def to_internal_value(self, data: Any) -> Any:
@@ -31,9 +46,25 @@ class Body(serializers.Serializer):
                     for name, field in self.fields.items()
                     if field.required and name not in data
                 }
+            for name, field in self.fields.items():
+                if name not in wrong and (refusal := _number_for_text(field, data.get(name))):
+                    wrong[name] = refusal
             if wrong:
                 raise serializers.ValidationError(wrong)
-        return super().to_internal_value(data)
+        values = super().to_internal_value(data)
+        self._refuse_strange_days(values)
+        return values
+
+    def _refuse_strange_days(self, values: Mapping[str, Any]) -> None:
+        strange = {
+            name: [serializers.ErrorDetail(_("This date is out of range."), "out_of_range")]
+            for name, field in self.fields.items()
+            if isinstance(field, serializers.DateField)
+            and (day := values.get(str(field.source))) is not None
+            and not EARLIEST <= day <= LATEST
+        }
+        if strange:
+            raise serializers.ValidationError(strange)
 
 
 class EmptyBody(Body):

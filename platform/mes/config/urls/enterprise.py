@@ -14,5 +14,6 @@ urlpatterns = [
     *page("index"),
 ]
 
+handler400 = problems.bad_request
 handler404 = problems.not_found
 handler500 = problems.server_error

@@ -11,5 +11,6 @@ urlpatterns = [
     *page("admin"),
 ]
 
+handler400 = problems.bad_request
 handler404 = problems.not_found
 handler500 = problems.server_error

@@ -7,5 +7,6 @@ from mes.http import problems
 
 urlpatterns = [path("api/v1/", include("mes.api.public.urls")), *page("www")]
 
+handler400 = problems.bad_request
 handler404 = problems.not_found
 handler500 = problems.server_error

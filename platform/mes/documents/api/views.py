@@ -66,7 +66,7 @@ class OneAttachment(Endpoint):
 class AttachmentContent(Endpoint):
     """The file itself, always as a download."""
 
-    operations = {"GET": Operation(SIGNED_IN, binary="application/octet-stream")}
+    operations = {"GET": Operation(SIGNED_IN, binary="*/*")}
 
     def get(self, request: Request, attachment_id: int) -> HttpResponse:
         attachment, content = attachments.read_file(attachment_id, actor=self.actor)

@@ -63,8 +63,8 @@ class RevisionEntry(Document):
     at = Moment()
     actor_name = Text()
     action = Text()
-    before = serializers.JSONField(allow_null=True)
-    after = serializers.JSONField(allow_null=True)
+    before = serializers.DictField(allow_null=True)
+    after = serializers.DictField(allow_null=True)
     #: Texts of ids and codes in ``before`` and ``after``, by field and value.
     names = serializers.JSONField()
 

@@ -10,6 +10,7 @@ from mes.documents.excel.cells import Value
 from mes.documents.excel.kinds import FileRows, Key, RowObjection, RowPlan, RowState
 from mes.kernel import clock
 from mes.kernel.actor import Actor
+from mes.kernel.whole import whole_number
 from mes.masterdata.importers.cycles import circles
 from mes.masterdata.importers.documents import (
     DocumentWriter,
@@ -196,7 +197,8 @@ def _operation(row: RowPlan, steps: Mapping[str, tuple[int, str]]) -> tuple[int 
         return None, ""
     if text in steps:
         return steps[text]
-    return (int(text), "") if text.isdigit() and len(text) <= 4 else (None, text)
+    number = whole_number(text, most_digits=4)
+    return (None, text) if number is None else (number, "")
 
 
 def _substitute(line: dict[str, Any], row: RowPlan, ids: Mapping[str, int]) -> None:

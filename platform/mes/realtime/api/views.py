@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from mes.http.endpoints import SIGNED_IN, Endpoint, Operation
 from mes.kernel.errors import Invalid, PermissionDenied
 from mes.kernel.text import gettext_noop as _
+from mes.kernel.whole import whole_number
 from mes.realtime import selectors, topics
 from mes.realtime.api.serializers import MissedEvents
 from mes.tenancy.context import present_tenant
@@ -24,9 +25,9 @@ class Events(Endpoint):
 
     def get(self, request: Request) -> HttpResponse:
         topic = request.query_params.get("topic", "")
-        since = request.query_params.get("since", "0")
-        if not since.isdigit() or len(since) > 18:
+        since = whole_number(request.query_params.get("since", "0"), most_digits=18)
+        if since is None:
             raise Invalid.field("since", "invalid", _("This is not a number."))
         if not topics.may_hear(self.actor, topic, present_tenant()):
             raise PermissionDenied(topic=topic)
-        return self.document(selectors.since(topic, int(since)))
+        return self.document(selectors.since(topic, since))

@@ -17,6 +17,7 @@ from mes.kernel import clock
 from mes.kernel.actor import Actor
 from mes.kernel.errors import Invalid
 from mes.kernel.text import gettext_noop as _
+from mes.kernel.whole import whole_number
 
 _PURPOSE = "totp"
 _STEP_SECONDS = 30
@@ -43,7 +44,7 @@ def qr_svg(text: str) -> str:
 
 def _matching_step(person: Person, code: str) -> int | None:
     """The time step whose code ``code`` is, newer than the last used; None for no such."""
-    if not person.totp_secret or not code.isdigit() or len(code) != 6:
+    if not person.totp_secret or len(code) != 6 or whole_number(code, most_digits=6) is None:
         return None
     totp = pyotp.TOTP(unseal(person.totp_secret, purpose=_PURPOSE))
     present = int(clock.now().timestamp()) // _STEP_SECONDS

@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 from rest_framework.request import Request
 
+from mes.http.serializers import EARLIEST, LATEST
 from mes.kernel import clock
 from mes.kernel.errors import FieldError, Invalid, NotFound
 from mes.kernel.quantity import MAX_QUANTITY, round_quantity
@@ -44,9 +45,12 @@ def day(request: Request, name: str, default: date | None = None) -> date:
     if not text:
         return default or clock.business_date()
     try:
-        return date.fromisoformat(text)
+        asked = date.fromisoformat(text)
     except ValueError as wrong:
         raise Invalid.field(name, "invalid", _("This is not a date (YYYY-MM-DD).")) from wrong
+    if not EARLIEST <= asked <= LATEST:
+        raise Invalid.field(name, "out_of_range", _("This date is out of range."))
+    return asked
 
 
 def quantity(request: Request, name: str = "quantity") -> Decimal:
