@@ -59,7 +59,9 @@ class Command(BaseCommand):
                 remember_head(head)
             enterprise = Enterprise.objects.get(pk=tenant.id)
             after = {"batch": head.number, "hash": head.hash}
-            record(system("verify_audit"), "audit.head_accepted", enterprise, after=after)
+            record(
+                system("verify_audit"), "enterprise.audit_head_accepted", enterprise, after=after
+            )
 
     def _check(self, name: str, *, seal_first: bool) -> int:
         if seal_first:
