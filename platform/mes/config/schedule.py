@@ -16,6 +16,7 @@ PLATFORM_SCHEDULES: Mapping[str, tuple[str, float]] = {
     "sessions": ("mes.accounts.people.tasks.clean_sessions", 3600),
     "audit": ("mes.audit.tasks.seal_everywhere", 60),
     "invoices": ("billing.invoicing.tasks.run_month_end", 1800),
+    "medians": ("billing.investment.tasks.refresh_medians", 86400),
     "subscriptions": ("billing.subscriptions.tasks.roll_subscriptions", 60),
 }
 

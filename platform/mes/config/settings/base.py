@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parents[4]
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY")
 BASE_DOMAIN = env.text("BASE_DOMAIN", "localhost")
+# Hashes the numbers of claimed invoices and devices. Changing it forgets what was claimed.
+CLAIM_HASH_KEY = env.text("CLAIM_HASH_KEY", SECRET_KEY)
 # HostMiddleware answers 404 to every host that is not ours before anything else runs, which also
 # covers enterprises' own domains; a fixed list could not.
 ALLOWED_HOSTS = ["*"]

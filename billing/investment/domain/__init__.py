@@ -1,0 +1,1 @@
+"""What counts of an investment, as plain Python."""
