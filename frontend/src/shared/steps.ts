@@ -1,4 +1,4 @@
-import { ref } from 'vue'
+import { h, ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 
 import { ApiProblem, type WriteOptions } from '@/api/client'
@@ -29,9 +29,10 @@ export function shortagesOf(error: unknown): Shortage[] {
 
 /**
  * The steps of a document (confirm, ship, close): one at a time, repeatable over a bad line, with
- * its refusals shown. A version that has moved on offers to read the document again.
+ * its refusals shown. When the version has moved on, what is shown is read again; `changed` then
+ * tells what somebody else did meanwhile.
  */
-export function useSteps(reload: () => unknown) {
+export function useSteps(reload: () => unknown, changed: () => Promise<string[]> = () => Promise.resolve([])) {
   const { t } = useI18n()
   const busy = ref('')
   const shortages = ref<Shortage[]>([])
@@ -41,8 +42,10 @@ export function useSteps(reload: () => unknown) {
     shortages.value = shortagesOf(error)
     if (shortages.value.length > 0) return
     if (error instanceof ApiProblem && error.status === 412) {
-      const agreed = await ElMessageBox.confirm(problemText(error), t('common.changedElsewhere'), { confirmButtonText: t('common.reload'), type: 'warning' }).catch(() => null)
-      if (agreed) reload()
+      await reload()
+      const lines = await changed()
+      const message = h('div', [h('p', problemText(error)), h('ul', lines.map((line) => h('li', line))), h('p', t('common.lookAgain'))])
+      await ElMessageBox.alert(message, t('common.changedElsewhere'), { type: 'warning' }).catch(() => null)
       return
     }
     if (error instanceof ApiProblem && error.fields.length > 0) {

@@ -1,6 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
-import { useI18n } from 'vue-i18n'
 
 import { api, ApiProblem, type WriteOptions } from '@/api/client'
 import type { FormValues } from '@/shared/form/fields'
@@ -34,36 +33,24 @@ export const useShifts = () => useShortList<Shift>('/shifts')
 /** Sends a new record or the changes of one, then makes what is shown of this kind fresh. */
 export function useSave() {
   const queries = useQueryClient()
-  const { t } = useI18n()
 
   async function forget(...paths: string[]): Promise<void> {
     await Promise.all(paths.map((path) => queries.invalidateQueries({ queryKey: [path] })))
   }
 
-  async function offerReload(path: string): Promise<void> {
-    const wanted = await ElMessageBox.confirm(t('masterdata.conflict'), t('masterdata.conflictTitle'), {
-      type: 'warning',
-      confirmButtonText: t('masterdata.reload'),
-      cancelButtonText: t('masterdata.keepMine'),
-    }).then(() => true, () => false)
-    if (wanted) await forget(path)
-  }
-
-  /** Someone else changed the record meanwhile: the person may take the newer one. */
+  /** Someone else changed the record meanwhile: the page shows theirs while the refusal is told. */
   async function guarded<Answer>(path: string, write: () => Promise<Answer>): Promise<Answer> {
     try {
       return await write()
     } catch (error) {
-      // Not waited for: the form must be done with this try before it begins again.
-      if (error instanceof ApiProblem && error.code === 'version_conflict') void offerReload(path)
+      // Not waited for: the step must be done with this try before its page changes.
+      if (error instanceof ApiProblem && error.code === 'version_conflict') void forget(path)
       throw error
     }
   }
 
   async function save<Answer>(path: string, id: number | null, body: FormValues, options: WriteOptions): Promise<Answer> {
-    const answer = await guarded(path, () =>
-      id === null ? api.post<Answer>(path, body, options) : api.patch<Answer>(`${path}/${id}`, body, options),
-    )
+    const answer = await (id === null ? api.post<Answer>(path, body, options) : api.patch<Answer>(`${path}/${id}`, body, options))
     await forget(path)
     return answer
   }

@@ -4,6 +4,8 @@ import { useI18n } from 'vue-i18n'
 import { api } from '@/api/client'
 
 import { showDone } from '../notice'
+import { changesOf, type Values } from '../history/changes'
+import { useHistoryWords } from '../history/words'
 import { askAgreement, askText, useSteps } from '../steps'
 
 /** What the frame needs to know of any document. */
@@ -31,6 +33,9 @@ export interface DocumentStep {
   open?: () => unknown
 }
 
+/** More would not be read in a message. */
+const MOST_CHANGES = 12
+
 interface StepSettings<Answer> {
   /** Where the documents are, `/deliveries`. */
   path: string
@@ -46,7 +51,16 @@ interface StepSettings<Answer> {
  */
 export function useDocumentSteps<Answer>(document: Ref<DocumentHead | null>, settings: StepSettings<Answer>) {
   const { t } = useI18n()
-  const { busy, shortages, run } = useSteps(settings.reload)
+  const words = useHistoryWords(false)
+  /** The document as the step was taken on it. */
+  let seen: Values = {}
+  const { busy, shortages, run } = useSteps(settings.reload, async () => {
+    await words.load()
+    return changesOf({ before: seen, after: { ...document.value } })
+      .filter((change) => change.field !== 'allowed_actions')
+      .slice(0, MOST_CHANGES)
+      .map((change) => `${words.changeText(change)}: ${words.valueText(change.field, change.before) || '–'} → ${words.valueText(change.field, change.after) || '–'}`)
+  })
   /** The step that is being asked about: a second click must not ask twice. */
   const asking = ref(false)
   /** What was typed for a step that was then refused. */
@@ -66,6 +80,7 @@ export function useDocumentSteps<Answer>(document: Ref<DocumentHead | null>, set
   async function send(step: DocumentStep, body: Record<string, unknown>): Promise<void> {
     const one = document.value
     if (!one) return
+    seen = { ...one }
     const version = one.version === undefined ? {} : { version: one.version }
     const answer = await run(step.action, { ...body, ...version }, (options) => api.post<Answer>(`${settings.path}/${one.id}/${step.action}`, body, { ...options, ...version }))
     if (answer === undefined) return

@@ -1,6 +1,6 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { h } from 'vue'
+import { h, reactive } from 'vue'
 import { createMemoryHistory, createRouter, RouterView } from 'vue-router'
 
 import { ApiProblem, NetworkProblem, type WriteOptions } from '@/api/client'
@@ -107,5 +107,35 @@ describe('a record form', () => {
 
     await show({ draft: 'item' })
     expect((input('编码').element as HTMLInputElement).value).toBe('')
+  })
+
+  it('keeps what was typed when somebody else changed the record, and names what they changed', async () => {
+    outcome = () => Promise.reject(new ApiProblem({ status: 412, code: 'version_conflict' }))
+    await show({ record: { code: 'A-1', quantity: '1' }, reload: () => Promise.resolve({ code: 'A-2', quantity: '1' }) })
+    await input('数量').setValue('5')
+    await input('数量').trigger('blur')
+
+    await submit()
+    await expect.poll(() => form.find('.conflict').text()).toContain('A-1 → A-2')
+
+    expect((input('编码').element as HTMLInputElement).value).toBe('A-2')
+    expect((input('数量').element as HTMLInputElement).value).toBe('5')
+    outcome = () => Promise.resolve({ id: 1 })
+    await submit()
+    expect(calls.at(-1)?.values).toEqual({ code: 'A-2', quantity: '5' })
+    expect(form.find('.conflict').exists()).toBe(false)
+  })
+
+  it('does not lose what is being typed when its page reads the record anew', async () => {
+    const page = reactive({ record: { code: 'A-1', quantity: '1' } })
+    await show(page)
+    await input('数量').setValue('5')
+    await input('数量').trigger('blur')
+
+    page.record = { code: 'A-2', quantity: '1' }
+    await flushPromises()
+
+    expect((input('编码').element as HTMLInputElement).value).toBe('A-2')
+    expect((input('数量').element as HTMLInputElement).value).toBe('5')
   })
 })

@@ -34,7 +34,7 @@ export const isMachine = (field: string): boolean => MACHINE.has(field)
 const isValues = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isRows = (value: unknown): value is Values[] => Array.isArray(value) && value.length > 0 && value.every(isValues)
 const isNothing = (value: unknown): boolean => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
-const isSame = (one: unknown, other: unknown): boolean => (isNothing(one) && isNothing(other)) || JSON.stringify(one) === JSON.stringify(other)
+export const isSame = (one: unknown, other: unknown): boolean => (isNothing(one) && isNothing(other)) || JSON.stringify(one) === JSON.stringify(other)
 
 function keyed(rows: Values[]): Map<string, Values> {
   const key = ROW_KEYS.find((name) => rows.every((row) => row[name] !== undefined) && new Set(rows.map((row) => row[name])).size === rows.length)

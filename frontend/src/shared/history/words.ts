@@ -12,11 +12,15 @@ const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/
 const SHARES = new Set(['tax_rate', 'scrap_rate', 'over_report', 'over_tolerance', 'efficiency'])
 
 /** The words of the audit trail: what was done to what, which field, from which value to which. */
-export function useHistoryWords() {
+export function useHistoryWords(atOnce = true) {
   const { t, te } = useI18n()
   /** True once the texts are there. */
   const ready = ref(false)
-  void loadTexts(['history']).then(() => { ready.value = true })
+  async function load(): Promise<void> {
+    await loadTexts(['history'])
+    ready.value = true
+  }
+  if (atOnce) void load()
 
   const [known, text] = [(key: string) => te(`history.${key}`), (key: string, values: Record<string, string> = {}) => t(`history.${key}`, values)]
 
@@ -62,5 +66,5 @@ export function useHistoryWords() {
     return [part, change.field === '' ? '' : fieldText(change.field)].filter(Boolean).join(' · ')
   }
 
-  return { ready, recordText, actionText, actorText, fieldText, valueText, changeText }
+  return { ready, load, recordText, actionText, actorText, fieldText, valueText, changeText }
 }
