@@ -157,6 +157,12 @@ class Api:
             self.client.post(path, json=body or {}, headers={**self._headers(), **headers})
         )
 
+    def patch(self, path: str, body: object) -> Any:
+        """Change a document as it is now: what another person does meanwhile."""
+        version = self.get(path)["version"]
+        headers = {**self._headers(), "If-Match": f'"{version}"'}
+        return self._answer(self.client.patch(path, json=body, headers=headers))
+
     def upload(self, path: str, file: Path) -> Any:
         with file.open("rb") as content:
             return self._answer(

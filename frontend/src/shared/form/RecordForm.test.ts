@@ -138,4 +138,12 @@ describe('a record form', () => {
     expect((input('编码').element as HTMLInputElement).value).toBe('A-2')
     expect((input('数量').element as HTMLInputElement).value).toBe('5')
   })
+
+  it('takes nothing where it is only read', async () => {
+    await show({ readonly: true, record: { code: 'A-1', quantity: '1' } })
+
+    expect((input('编码').element as HTMLInputElement).disabled).toBe(true)
+    expect((input('数量').element as HTMLInputElement).disabled).toBe(true)
+    expect(form.find('button[type=submit]').exists()).toBe(false)
+  })
 })

@@ -25,15 +25,25 @@ describe('what an entry changed', () => {
     })
 
     expect(found).toEqual([
-      { list: 'lines', row: '10', field: 'quantity', before: '4', after: '5' },
-      { list: 'lines', row: '20', field: '', before: { position: 20, quantity: '1', unit: '张' }, after: null },
-      { list: 'lines', row: '30', field: '', before: null, after: { position: 30, quantity: '2', unit: '块' } },
+      { rows: [{ list: 'lines', row: '10' }], field: 'quantity', before: '4', after: '5' },
+      { rows: [{ list: 'lines', row: '20' }], field: '', before: { position: 20, quantity: '1', unit: '张' }, after: null },
+      { rows: [{ list: 'lines', row: '30' }], field: '', before: null, after: { position: 30, quantity: '2', unit: '块' } },
+    ])
+  })
+
+  it('follows rows within rows', () => {
+    const line = (substitutes: object[]): object => ({ lines: [{ position: 10, substitutes }] })
+
+    const found = changesOf({ before: { ...line([]) }, after: { ...line([{ item_id: 3, priority: 1 }]) } })
+
+    expect(found).toEqual([
+      { rows: [{ list: 'lines', row: '10' }, { list: 'substitutes', row: '1' }], field: '', before: null, after: { item_id: 3, priority: 1 } },
     ])
   })
 
   it('keeps a list of plain values together', () => {
     const found = changesOf({ before: { roles: ['sales'] }, after: { roles: ['sales', 'planner'] } })
 
-    expect(found).toEqual([{ list: null, row: '', field: 'roles', before: ['sales'], after: ['sales', 'planner'] }])
+    expect(found).toEqual([{ rows: [], field: 'roles', before: ['sales'], after: ['sales', 'planner'] }])
   })
 })

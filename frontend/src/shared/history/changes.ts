@@ -15,10 +15,10 @@ export interface Revision {
 export type Values = Record<string, unknown>
 export type Names = Record<string, Record<string, string>>
 
-/** One value that differs; `row` tells the row of a list in which it stands: `lines`, `10`. */
+/** One value that differs; `rows` leads to where it stands: `lines` 10, `substitutes` 1. */
 export interface Change {
-  list: string | null
-  row: string
+  rows: { list: string; row: string }[]
+  /** Empty when a whole row came or went. */
   field: string
   before: unknown
   after: unknown
@@ -45,8 +45,8 @@ function changesOfRows(list: string, before: Values[], after: Values[]): Change[
   const [was, is] = [keyed(before), keyed(after)]
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((row) => {
     const [old, present] = [was.get(row), is.get(row)]
-    if (!old || !present) return [{ list, row, field: '', before: old ?? null, after: present ?? null }]
-    return changesOfValues(old, present).map((change) => ({ ...change, list, row }))
+    if (!old || !present) return [{ rows: [{ list, row }], field: '', before: old ?? null, after: present ?? null }]
+    return changesOfValues(old, present).map((change) => ({ ...change, rows: [{ list, row }, ...change.rows] }))
   })
 }
 
@@ -58,7 +58,7 @@ function changesOfValues(before: Values, after: Values): Change[] {
       if ((isRows(old) || isRows(present)) && (isRows(old) || isNothing(old)) && (isRows(present) || isNothing(present))) {
         return changesOfRows(field, isRows(old) ? old : [], isRows(present) ? present : [])
       }
-      return [{ list: null, row: '', field, before: old, after: present }]
+      return [{ rows: [], field, before: old, after: present }]
     })
 }
 

@@ -60,10 +60,10 @@ export function useHistoryWords(atOnce = true) {
     return plain
   }
 
-  /** The field of a change, with the row of the list in which it stands. */
+  /** The field of a change, with the rows of lists in which it stands. */
   function changeText(change: Change): string {
-    const part = change.list === null ? '' : text('partOf', { field: fieldText(change.list), key: change.row })
-    return [part, change.field === '' ? '' : fieldText(change.field)].filter(Boolean).join(' · ')
+    const parts = change.rows.map(({ list, row }) => text('partOf', { field: fieldText(list), key: row }))
+    return [...parts, ...(change.field === '' ? [] : [fieldText(change.field)])].join(' · ')
   }
 
   return { ready, load, recordText, actionText, actorText, fieldText, valueText, changeText }
