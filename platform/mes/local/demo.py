@@ -16,7 +16,7 @@ from types import FrameType
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from mes.local.ports import LOOPBACK, remembered_port
+from mes.local.ports import LOOPBACK, held_port
 from mes.local.services import start_services, stop_services
 from mes.local.state import (
     PROJECT_ROOT,
@@ -50,8 +50,8 @@ def run_demo(state: Path) -> int:
         services = start_services(state, durable=True)
         try:
             host = os.environ.get("XUEYANG_BIND", LOOPBACK)
-            http_port = remembered_port(state, "http", HTTP_PORT, host=host)
-            socket_port = remembered_port(state, "sockets", SOCKET_PORT, host=host)
+            http_port, http_holder = held_port(state, "http", HTTP_PORT, host=host)
+            socket_port, socket_holder = held_port(state, "sockets", SOCKET_PORT, host=host)
             environment = {
                 **source_environment(state),
                 "DATABASE_URL": services.database_url,
@@ -66,7 +66,8 @@ def run_demo(state: Path) -> int:
                 return code
             announcement = _Announcement(state, http_port)
             children = _children(state, environment, host, http_port, socket_port)
-            Supervisor(children, tick=announcement).run()
+            with http_holder, socket_holder:
+                Supervisor(children, tick=announcement).run()
         finally:
             services.stop()
     return 0

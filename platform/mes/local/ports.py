@@ -48,6 +48,31 @@ def remembered_port(state: Path, name: str, preferred: int, *, host: str = LOOPB
     return port
 
 
+def held_port(
+    state: Path, name: str, preferred: int, *, host: str = LOOPBACK
+) -> tuple[int, socket.socket]:
+    """The port that ``remembered_port`` gives, kept from others until the socket is closed.
+
+    The servers share their port among processes (SO_REUSEPORT), so two programs that looked for a
+    free one at the same time would both listen on it. A socket that is bound and does not listen
+    keeps it: it lets our servers in, and nobody who looks whether the port is free.
+    """
+    while True:
+        port = remembered_port(state, name, preferred, host=host)
+        holder = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # past TIME_WAIT
+            holder.bind((host, port))
+        except OSError:
+            holder.close()
+            forget_port(state, name)
+            preferred = port + 1
+            continue
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        return port, holder
+
+
 def forget_port(state: Path, name: str) -> None:
     """Let the next start search anew for this name."""
     known = read_json(state / PORTS_FILE)

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from mes.local.ports import LOOPBACK, forget_port, is_free, next_free, remembered_port
+from mes.local.ports import (
+    LOOPBACK,
+    forget_port,
+    held_port,
+    is_free,
+    next_free,
+    remembered_port,
+)
 from mes.local.state import LocalServicesError
 
 
@@ -75,3 +82,45 @@ def test_a_forgotten_port_is_searched_anew(tmp_path: Path, taken: int) -> None:
     forget_port(tmp_path, "http")
 
     assert remembered_port(tmp_path, "http", first + 1) > first
+
+
+def test_a_held_port_goes_to_nobody_else_who_looks(tmp_path: Path, taken: int) -> None:
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    for state in (ours, theirs):
+        state.mkdir()
+
+    port, holder = held_port(ours, "http", taken)
+    other, other_holder = held_port(theirs, "http", taken)
+
+    with holder, other_holder:
+        assert port != other
+        assert not is_free(port)
+
+
+def test_two_who_looked_at_the_same_time_do_not_share_a_port(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: int
+) -> None:
+    free, holder = held_port(tmp_path, "http", taken)
+    late = tmp_path / "late"
+    late.mkdir()
+    answers = iter([True])
+    monkeypatch.setattr(
+        "mes.local.ports.is_free", lambda port, host: next(answers, is_free(port, host))
+    )
+
+    with holder:
+        port, other = held_port(late, "http", free)
+        other.close()
+
+    assert port > free
+
+
+def test_our_servers_may_listen_on_a_held_port(tmp_path: Path, taken: int) -> None:
+    port, holder = held_port(tmp_path, "http", taken)
+
+    with holder, socket.socket() as first, socket.socket() as second:
+        for server in (first, second):
+            server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            server.bind((LOOPBACK, port))
+            server.listen()
+        socket.create_connection((LOOPBACK, port)).close()
