@@ -19,6 +19,7 @@ CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 #: What a read needs besides its path to be answered.
 QUERIES = {
+    "/imports/<int:pk>/proposal": "sheet=物料&kind=items",
     "/events": "topic=orders&since=0",
     "/floor/scan": "code={work order}",
     "/invitations/accept": "token={invitation}",
@@ -37,6 +38,7 @@ FIXED_PARAMETERS = {
     ("/modules/<slug:code>/subscribe", "code"): "orders",
     ("/modules/<slug:code>/cancel", "code"): "orders",
     ("/imports/templates/<slug:kind>", "kind"): "items",
+    ("/imports/records/<slug:kind>", "kind"): "items",
     ("/attachments/<str:record_type>/<int:record_id>", "record_type"): "item",
     ("/number-rules/<str:kind>", "kind"): "sales_order",
 }

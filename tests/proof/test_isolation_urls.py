@@ -181,4 +181,5 @@ def test_every_parameter_of_every_route_is_tried() -> None:
         "/modules/<slug:code>/cancel",
         "/imports/templates/<slug:kind>",
         "/number-rules/<str:kind>",
+        "/imports/records/<slug:kind>",
     }

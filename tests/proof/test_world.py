@@ -10,6 +10,7 @@ WITHOUT_TEXT = {
     "GET /events",
     "GET /imports/templates",
     "GET /imports/templates/<slug:kind>",
+    "GET /imports/<int:pk>/proposal",
     "GET /stock/closing",
     "GET /production/settings",
     "GET /number-rules",

@@ -937,6 +937,23 @@ export interface paths {
         patch: operations["patch_imports_id_mapping"];
         trace?: never;
     };
+    "/api/v1/imports/{id}/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How a sheet would be read as another kind or with another heading row; nothing is kept. */
+        get: operations["get_imports_id_proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/{id}/replan": {
         parameters: {
             query?: never;
@@ -963,6 +980,23 @@ export interface paths {
         };
         /** @description The rows of an import with what each would change or why it is refused. */
         get: operations["list_imports_id_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/records/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All records of a kind in the form that is read in again; ``all`` for every kind. */
+        get: operations["get_imports_records_kind"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4163,6 +4197,12 @@ export interface components {
             label: string;
             required: boolean;
         };
+        ImportLeftOut: {
+            row: number;
+            /** @description total, heading, note or top (of an indented list). */
+            reason: string;
+            text: string;
+        };
         ImportListRow: {
             id: number;
             file_name: string;
@@ -4186,6 +4226,13 @@ export interface components {
         ImportProgress: {
             done: number;
             total: number;
+        };
+        ImportReading: {
+            kind: string | null;
+            header_row: number;
+            columns: components["schemas"]["ImportColumn"][];
+            available_fields: components["schemas"]["ImportField"][];
+            missing: string[];
         };
         ImportRefusal: {
             /** @description The letter of the column; empty for the whole row. */
@@ -4213,14 +4260,15 @@ export interface components {
             next: string | null;
         };
         ImportSheet: {
-            sheet: string;
-            how: string;
             kind: string | null;
-            kind_label: string;
             header_row: number;
             columns: components["schemas"]["ImportColumn"][];
             available_fields: components["schemas"]["ImportField"][];
             missing: string[];
+            sheet: string;
+            how: string;
+            kind_label: string;
+            left_out: components["schemas"]["ImportLeftOut"][];
             alternatives: string[];
             waiting: boolean;
             waiting_for: string;
@@ -5861,8 +5909,9 @@ export interface components {
         SheetMappingBodyRequest: {
             sheet: string;
             kind: string | null;
+            /** @description Absent: the likeliest row. */
             header_row?: number;
-            /** @description Field: column from 0. */
+            /** @description Field: column from 0. Absent: as its headings are understood. */
             columns?: {
                 [key: string]: number;
             };
@@ -6228,6 +6277,7 @@ export interface components {
         TemplateEntry: {
             kind: string;
             label: string;
+            has_records: boolean;
         };
         TerminalBodyRequest: {
             name: string;
@@ -8990,6 +9040,43 @@ export interface operations {
             };
         };
     };
+    get_imports_id_proposal: {
+        parameters: {
+            query?: {
+                /** @description The row of its headings; without it the likeliest is taken. */
+                header_row?: string;
+                /** @description The kind of record it is to be read as. */
+                kind?: string;
+                /** @description The sheet's name. */
+                sheet?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReading"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_imports_id_replan: {
         parameters: {
             query?: never;
@@ -9046,6 +9133,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportRowRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_imports_records_kind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };

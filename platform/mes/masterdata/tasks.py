@@ -14,9 +14,9 @@ from mes.tenancy.tasks import EnterpriseTask
 
 
 @shared_task(base=EnterpriseTask)
-def plan_import(*, schema: str, import_id: int) -> None:
-    """Make the plan of an uploaded workbook."""
-    imports.plan_promised(import_id)
+def plan_import(*, schema: str, import_id: int, actor: dict[str, Any]) -> None:
+    """Make the plan of a workbook that ``actor`` uploaded."""
+    imports.plan_promised(import_id, actor=_actor(actor))
 
 
 @shared_task(base=EnterpriseTask)
@@ -25,14 +25,18 @@ def apply_import(*, schema: str, import_id: int, mode: str, actor: dict[str, Any
     imports.apply_promised(
         import_id,
         ImportMode(mode),
-        actor=Actor(
-            kind=ActorKind(actor["kind"]),
-            id=actor["id"],
-            name=actor["name"],
-            permissions=frozenset(actor["permissions"]),
-            address=actor["address"],
-            request_id=actor["request_id"],
-        ),
+        actor=_actor(actor),
+    )
+
+
+def _actor(kept: Mapping[str, Any]) -> Actor:
+    return Actor(
+        kind=ActorKind(kept["kind"]),
+        id=kept["id"],
+        name=kept["name"],
+        permissions=frozenset(kept["permissions"]),
+        address=kept["address"],
+        request_id=kept["request_id"],
     )
 
 
@@ -41,7 +45,7 @@ def start(event_id: int, payload: Mapping[str, Any]) -> None:
     """Hand the work to a worker's queue. Delivered twice it is done once: see the services."""
     schema = present_tenant().schema_name
     if payload["do"] == "plan":
-        plan_import.delay(schema=schema, import_id=payload["import_id"])
+        plan_import.delay(schema=schema, import_id=payload["import_id"], actor=payload["actor"])
     else:
         apply_import.delay(
             schema=schema,

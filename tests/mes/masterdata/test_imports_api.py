@@ -135,9 +135,11 @@ def test_who_may_not_change_costs_imports_none(api: Api) -> None:
     client = api("planner")
     body = _uploaded(client, sheet)
 
+    (row,) = client.get(f"/imports/{body['id']}/rows").json()["results"]
     response = client.post(f"/imports/{body['id']}/apply", {"mode": "all"})
 
-    assert response.status_code == 403
+    assert [(one["column"], one["code"]) for one in row["refusals"]] == [("C", "permission_denied")]
+    assert response.json()["code"] == "import_has_refusals"
     assert Item.objects.count() == 0
 
 
@@ -285,14 +287,11 @@ def test_a_filled_template_is_recognised_by_itself(api: Api) -> None:
 def test_a_long_file_is_planned_and_applied_by_the_worker(api: Api, tenant: context.Tenant) -> None:
     rows = [HEAD, *((f"P{n}", f"件{n}", n) for n in range(30))]
     client = api("planner")
-    with (
-        patch.object(imports, "MOST_ROWS_NOW", 20),
-        patch.object(imports, "MOST_ROWS_WRITTEN_NOW", 20),
-    ):
+    with patch.object(imports, "MOST_ROWS_NOW", 20):
         body = _uploaded(client, ("物料", rows))
         assert body["status"] == "recognised"
         assert OutboxMessage.objects.filter(topic=imports.TOPIC).count() == 1
-        imports.plan_promised(body["id"])
+        imports.plan_promised(body["id"], actor=system("test"))
         started = client.post(f"/imports/{body['id']}/apply", {"mode": "all"}).json()
         assert (started["status"], started["progress"]) == ("applying", {"done": 0, "total": 30})
         imports.apply_promised(body["id"], ImportMode.ALL, actor=system("test"))
@@ -301,6 +300,110 @@ def test_a_long_file_is_planned_and_applied_by_the_worker(api: Api, tenant: cont
     finished = client.get(f"/imports/{body['id']}").json()
     assert (finished["status"], finished["progress"]) == ("applied", {"done": 30, "total": 30})
     assert Item.objects.count() == 30
+
+
+STRANGE = ("表一", [("某公司", None, None), ("工号", "姓名", "编号"), ("1001", "张三", "X")])
+
+
+def test_the_columns_are_proposed_for_the_kind_that_a_person_chooses(api: Api) -> None:
+    client = api("planner")
+    body = _uploaded(client, STRANGE)
+    (sheet,) = body["sheets"]
+    assert sheet["kind"] == "employees"
+
+    asked = f"/imports/{body['id']}/proposal?sheet=表一&kind=customers"
+    found = client.get(asked).json()
+    elsewhere = client.get(f"{asked}&header_row=3").json()
+
+    assert (found["kind"], found["header_row"], found["missing"]) == ("customers", 2, [])
+    assert [column["field"] for column in found["columns"]] == [None, None, "code"]
+    assert "email" in {field["field"] for field in found["available_fields"]}
+    assert elsewhere["header_row"] == 3
+    assert [column["heading"] for column in elsewhere["columns"]] == ["1001", "张三", "X"]
+    assert client.get(f"/imports/{body['id']}").json()["version"] == body["version"]
+
+
+def test_a_proposal_for_what_is_not_there_is_refused(api: Api) -> None:
+    client = api("planner")
+    body = _uploaded(client, STRANGE)
+    path = f"/imports/{body['id']}/proposal"
+
+    answers = [
+        client.get(f"{path}?sheet=表一&kind=nonsense"),
+        client.get(f"{path}?sheet=表九&kind=items"),
+        client.get(f"{path}?sheet=表一&kind=items&header_row=99"),
+        client.get(f"{path}?sheet=表一&kind=items&header_row=x"),
+    ]
+
+    assert [(one.status_code, one.json()["code"]) for one in answers] == [
+        (400, "import_mapping_invalid"),
+        (400, "import_mapping_invalid"),
+        (400, "import_mapping_invalid"),
+        (400, "invalid"),
+    ]
+
+
+def test_a_mapping_without_columns_takes_the_proposed_ones(api: Api) -> None:
+    client = api("planner")
+    body = _uploaded(client, STRANGE)
+
+    mapping = {"sheets": [{"sheet": "表一", "kind": "items"}]}
+    sheet = client.patch(f"/imports/{body['id']}/mapping", mapping).json()["sheets"][0]
+
+    assert (sheet["kind"], sheet["how"], sheet["header_row"]) == ("items", "corrected", 2)
+    assert [column["field"] for column in sheet["columns"]] == [None, None, "code"]
+    assert (sheet["new"], sheet["refused"]) == (1, 0)
+
+
+def test_rows_that_are_no_records_are_told(api: Api) -> None:
+    body = _uploaded(api("planner"), ("物料", [HEAD, ("A", "甲", 1), ("合计", None, 1)]))
+
+    assert body["sheets"][0]["left_out"] == [{"row": 3, "reason": "total", "text": "合计"}]
+
+
+def test_a_sheet_nobody_understood_holds_back_all_until_it_is_left_out(api: Api) -> None:
+    client = api("planner")
+    body = _uploaded(client, GOOD, ("表二", [("甲乙", "丙丁"), (1, 2), (3, 4)]))
+    assert (body["sheets"][1]["how"], body["sheets"][1]["refused"]) == ("unrecognised", 2)
+    assert "apply_all" not in body["allowed_actions"]
+
+    mapping = {"sheets": [{"sheet": "表二", "kind": None}]}
+    left = client.patch(f"/imports/{body['id']}/mapping", mapping).json()
+
+    assert (left["sheets"][1]["how"], left["sheets"][1]["refused"]) == ("left_out", 0)
+    assert "apply_all" in left["allowed_actions"]
+
+
+def test_what_the_rules_of_the_records_refuse_is_shown_before_anything_is_written(api: Api) -> None:
+    make.a_bom(make.an_item("桌", code="T"), {make.an_item("腿", code="L"): 4})
+    client = api("planner")
+    body = _uploaded(client, ("物料", [("物料编码", "启用"), ("L", "否"), ("N", "是")]))
+
+    rows = client.get(f"/imports/{body['id']}/rows").json()["results"]
+    done = client.post(f"/imports/{body['id']}/apply", {"mode": "good_rows"}).json()
+
+    assert [(row["state"], [one["code"] for one in row["refusals"]]) for row in rows] == [
+        ("refused", ["in_use"]),
+        ("new", []),
+    ]
+    assert done["status"] == "applied"
+    assert dict(Item.objects.filter(code__in="LN").values_list("code", "active")) == {
+        "L": True, "N": True,
+    }  # fmt: skip
+
+
+def test_records_are_written_out_as_they_are_read_in(api: Api) -> None:
+    make.an_item("甲", code="A", standard_cost=5)
+    manager, planner = api("manager"), api("viewer")
+
+    whole = openpyxl.load_workbook(BytesIO(manager.get("/imports/records/items").content))
+    seen = openpyxl.load_workbook(BytesIO(planner.get("/imports/records/items").content))
+    nothing = manager.get("/imports/records/sales_orders")
+
+    table = list(whole["物料"].values)
+    assert dict(zip(table[0], table[1], strict=True))["标准成本"] == 5
+    assert "标准成本" not in next(iter(seen["物料"].values))
+    assert nothing.status_code == 404
 
 
 def test_a_long_file_that_cannot_be_applied_says_why(api: Api) -> None:

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { guessedFields, isWorking, letterOf, refusalsByField, type ImportColumn } from './imports'
+import { fieldsOf, isWorking, letterOf, refusalsByField, unusedColumns, type ImportColumn } from './imports'
 
 const COLUMNS: ImportColumn[] = [
   { index: 0, heading: '料号', field: 'code', field_label: '物料编码' },
@@ -29,17 +29,9 @@ describe('imports', () => {
     expect(isWorking({ status: 'failed', problem: { code: 'x', message: 'x' } })).toBe(false)
   })
 
-  it('guess fields by their headings only when nothing was assigned', () => {
-    const available_fields = [
-      { field: 'code', label: '物料编码', required: true },
-      { field: 'name', label: '名称', required: true },
-    ]
-    const blank = [
-      { index: 0, heading: '物料编码*', field: null, field_label: '' },
-      { index: 1, heading: '名 称', field: null, field_label: '' },
-      { index: 2, heading: '名称', field: null, field_label: '' },
-    ]
-    expect(guessedFields({ columns: blank, available_fields })).toEqual({ 0: 'code', 1: 'name', 2: null })
-    expect(guessedFields({ columns: COLUMNS, available_fields })).toEqual({ 0: 'code', 1: 'unit', 2: null })
+  it('name the columns that are read into nothing, those without a heading left out', () => {
+    const columns = [...COLUMNS, { index: 3, heading: '', field: null, field_label: '' }]
+    expect(unusedColumns({ columns })).toEqual(['C 其他'])
+    expect(fieldsOf({ columns })).toEqual({ 0: 'code', 1: 'unit', 2: null, 3: null })
   })
 })

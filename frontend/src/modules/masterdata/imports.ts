@@ -31,15 +31,27 @@ export interface Refusal {
   message: string
 }
 
-export interface ImportSheet {
-  sheet: string
-  how: string
+/** How a sheet is read, or would be. */
+export interface ImportReading {
   kind: string | null
-  kind_label: string
   header_row: number
   columns: ImportColumn[]
   available_fields: ImportField[]
   missing: string[]
+}
+
+/** A row that holds something and is no record: a sum, the heading again, a note. */
+export interface LeftOutRow {
+  row: number
+  reason: string
+  text: string
+}
+
+export interface ImportSheet extends ImportReading {
+  sheet: string
+  how: string
+  kind_label: string
+  left_out: LeftOutRow[]
   alternatives: string[]
   waiting: boolean
   waiting_for: string
@@ -72,6 +84,7 @@ export interface PlannedRow {
 export interface Template {
   kind: string
   label: string
+  has_records: boolean
 }
 
 export const STATES = ['new', 'changed', 'unchanged', 'refused'] as const
@@ -104,19 +117,12 @@ export function isWorking(one: Pick<ImportDocument, 'status' | 'problem'>): bool
   return one.status === 'uploaded' || one.status === 'applying' || (one.status === 'recognised' && one.problem === null)
 }
 
-const plain = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/[\s*:()_-]/g, '')
+/** The field of each column by its index. */
+export function fieldsOf(reading: Pick<ImportReading, 'columns'>): Record<number, string | null> {
+  return Object.fromEntries(reading.columns.map((column) => [column.index, column.field]))
+}
 
-/** The field of each column; a sheet that was just said to be of another kind begins with fields called like its headings. */
-export function guessedFields(sheet: Pick<ImportSheet, 'columns' | 'available_fields'>): Record<number, string | null> {
-  const known = Object.fromEntries(sheet.columns.map((column) => [column.index, column.field]))
-  if (sheet.columns.some((column) => column.field !== null)) return known
-  const free = new Map(sheet.available_fields.flatMap((field) => [[plain(field.label), field.field], [plain(field.field), field.field]]))
-  const taken = new Set<string>()
-  for (const column of sheet.columns) {
-    const field = free.get(plain(column.heading))
-    if (field === undefined || taken.has(field)) continue
-    taken.add(field)
-    known[column.index] = field
-  }
-  return known
+/** Columns that have a heading and are read into nothing, as `C 计价方式`. */
+export function unusedColumns(reading: Pick<ImportReading, 'columns'>): string[] {
+  return reading.columns.filter((column) => column.field === null && column.heading !== '').map((column) => `${letterOf(column.index)} ${column.heading}`)
 }

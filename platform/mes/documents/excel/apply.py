@@ -57,7 +57,7 @@ def apply_plan(
         raise ImportHasRefusals(refused=plan.refused)
     if expect is not None and plan.fingerprint != expect:
         raise ImportChanged
-    work = [(kind, _to_write(kind, plan)) for kind in registry.in_order()]
+    work = [(kind, to_write(kind, plan)) for kind in registry.in_order()]
     total = sum(len(rows) for _, rows in work)
     done = 0
     with atomic():
@@ -65,7 +65,7 @@ def apply_plan(
             importer = registry.importer(kind.code)
             if importer is None:
                 continue
-            for chunk in _chunks(kind, rows):
+            for chunk in chunks(kind, rows):
                 importer.apply(chunk, actor)
                 done += len(chunk)
                 if progress is not None:
@@ -78,7 +78,7 @@ def apply_plan(
     )
 
 
-def _to_write(kind: RecordKind, plan: ImportPlan) -> list[RowPlan]:
+def to_write(kind: RecordKind, plan: ImportPlan) -> list[RowPlan]:
     """New and changed rows; of documents that change, the unchanged lines as well."""
     rows = plan.rows_of(kind.code)
     touched = [row for row in rows if row.state in (RowState.NEW, RowState.CHANGED)]
@@ -88,14 +88,16 @@ def _to_write(kind: RecordKind, plan: ImportPlan) -> list[RowPlan]:
     return [row for row in rows if _group(kind, row) in groups]
 
 
-def _chunks(kind: RecordKind, rows: Iterable[RowPlan]) -> Iterator[list[RowPlan]]:
+def chunks(
+    kind: RecordKind, rows: Iterable[RowPlan], size: int = _CHUNK
+) -> Iterator[list[RowPlan]]:
     """Rows of one document together, several documents or rows up to a size at a time."""
     groups: dict[object, list[RowPlan]] = {}
     for number, row in enumerate(rows):
         groups.setdefault(_group(kind, row) if kind.group_by else number, []).append(row)
     chunk: list[RowPlan] = []
     for group in groups.values():
-        if chunk and len(chunk) + len(group) > _CHUNK:
+        if chunk and len(chunk) + len(group) > size:
             yield chunk
             chunk = []
         chunk += group

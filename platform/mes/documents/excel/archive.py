@@ -96,6 +96,8 @@ def _check_names(entries: list[zipfile.ZipInfo], names: set[str]) -> None:
     if len(names) != len(entries):
         raise WorkbookBomb
     for entry in entries:
+        if not entry.filename:
+            raise CorruptWorkbook
         if entry.flag_bits & _ENCRYPTED_FLAG:
             raise EncryptedWorkbook
         if entry.compress_type not in _METHODS:

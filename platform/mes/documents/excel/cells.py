@@ -24,17 +24,25 @@ Value = str | Decimal | int | bool | date | time | None
 _SPACES = re.compile(r"[\s\u00a0\u200b\ufeff\u3000]+")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?\Z")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?\Z")
-_CURRENCY = "¥￥$€"
+_CURRENCY = re.compile(
+    r"^(?:[¥￥$€]|RMB|CNY|人民币)\s*|\s*(?:元|圆|RMB|CNY|[¥￥$€])$", re.IGNORECASE
+)
+# What people write into a cell that has no number, day or choice.
+_BLANKS = frozenset({"-", "--", "—", "——", "–", "/", "\\", "n/a", "na", "#n/a", "null", "none",
+                     "nil", "无", "暂无", "空", "nan"})  # fmt: skip
 _EXACT_DIGITS = 10**15
 _SIX_PLACES = 6
 
 
 @dataclass(frozen=True, slots=True)
 class CellContext:
-    """What surrounds a cell: its column's heading, and whether the cell shows a percentage."""
+    """What surrounds a cell: its column's heading, whether the cell shows a percentage, and to how
+    many digits its format fills numbers up with zeros.
+    """
 
     heading: str = ""
     percent: bool = False
+    digits: int = 0
 
 
 NO_CONTEXT = CellContext()
@@ -56,6 +64,11 @@ def exact(number: float) -> Decimal:
 def half_width(text: str) -> str:
     """Full-width letters, digits and signs as ordinary ones, spaces trimmed and joined."""
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+
+
+def is_blank_sign(value: CellValue) -> bool:
+    """Whether a cell only says that there is nothing: -, /, N/A, 无."""
+    return isinstance(value, str) and half_width(value).casefold() in _BLANKS
 
 
 def as_text(value: CellValue) -> str:
@@ -88,6 +101,8 @@ class TextParser:
                 ),
             )
         text = as_text(value)
+        if self.code and context.digits and text.isdecimal():
+            text = text.zfill(context.digits)
         text = half_width(text) if self.code else text.replace("\u00a0", " ")
         if any(unicodedata.category(c) == "Cc" and c not in "\n\r\t" for c in text):
             raise CellRefused("cell_control_characters", _("The text has unprintable characters."))
@@ -186,25 +201,34 @@ class RateParser:
 
 @dataclass(frozen=True, slots=True)
 class BooleanParser:
-    """Yes or no in the ways people write it."""
+    """Yes or no in the ways people write it. Under a heading among ``negated`` yes means no."""
+
+    negated: tuple[str, ...] = ()
 
     def __call__(self, value: CellValue, context: CellContext = NO_CONTEXT) -> bool:
+        heading = folded(context.heading)
+        turned = bool(heading) and any(folded(word) in heading for word in self.negated)
         if isinstance(value, bool):
-            return value
+            return value is not turned
         text = half_width(as_text(value)).casefold()
-        if text in _YES:
-            return True
-        if text in _NO:
-            return False
+        # "Disabled" answers a heading of either sense by itself; yes and no depend on it.
+        if text in _ON or text in _OFF:
+            return text in _ON
+        if text in _YES or text in _NO:
+            return (text in _YES) is not turned
         raise CellRefused(
             "cell_not_boolean", _("“%(value)s” is neither yes nor no."), value=as_text(value)
         )
 
 
-_YES = frozenset(["1", "y", "yes", "true", "t", "on", "x", "是", "有", "对", "真", "启用", "需要",
+_YES = frozenset(["1", "y", "yes", "true", "t", "on", "x", "是", "有", "对", "真", "需要",
                   "√", "✓", "✔", "☑", "v"])  # fmt: skip
-_NO = frozenset(["0", "n", "no", "false", "f", "off", "否", "无", "不", "错", "假", "停用", "禁用",
-                 "不需要", "×", "✗", "✘", "☐", "-"])  # fmt: skip
+_NO = frozenset(["0", "n", "no", "false", "f", "off", "否", "无", "不", "错", "假",
+                 "不需要", "×", "✗", "✘", "☐", "-", "/"])  # fmt: skip
+_ON = frozenset(["启用", "已启用", "在用", "使用", "使用中", "有效", "正常", "在职", "未禁用",
+                 "active", "enabled", "in use"])  # fmt: skip
+_OFF = frozenset(["停用", "已停用", "禁用", "已禁用", "作废", "无效", "失效", "离职", "已离职",
+                  "注销", "inactive", "disabled", "left", "retired", "obsolete"])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +242,9 @@ class ChoiceParser:
         for code, synonyms in self.choices.items():
             for word in (code, *synonyms):
                 self._index.setdefault(folded(word), code)
+
+    def knows(self, value: CellValue) -> bool:
+        return folded(as_text(value)) in self._index
 
     def __call__(self, value: CellValue, context: CellContext = NO_CONTEXT) -> str:
         code = self._index.get(folded(as_text(value)))
@@ -250,7 +277,7 @@ def read_number(value: CellValue) -> Decimal:
         raise _not_number(value)
     if isinstance(value, int | float):
         return exact(value)
-    text = half_width(as_text(value)).strip(_CURRENCY).replace(" ", "").replace("−", "-")
+    text = _CURRENCY.sub("", half_width(as_text(value))).replace(" ", "").replace("−", "-")
     if text.startswith("(") and text.endswith(")"):
         text = f"-{text[1:-1]}"
     if _GROUPED.match(text):

@@ -27,11 +27,12 @@ from mes.documents.excel.errors import (
 from mes.documents.excel.grid import CellValue, Place, SheetGrid, WorkbookGrid
 from mes.documents.excel.limits import LIMITS, MEGABYTE, Limits
 from mes.documents.excel.parts import (
+    NO_STYLES,
     SheetScan,
     check_content_types,
     check_declarations,
     is_sheet,
-    percent_styles,
+    number_styles,
     relation_targets,
     scan_sheet,
     sheet_entries,
@@ -60,6 +61,8 @@ def open_workbook(content: bytes, *, filename: str, limits: Limits = LIMITS) -> 
     if len(content) > limits.file_bytes:
         raise WorkbookTooLarge(limit=limits.file_bytes // MEGABYTE)
     filename = PurePath(filename.replace("\\", "/")).name or "workbook"
+    if not content:
+        raise EmptyWorkbook
     if content.startswith(_ZIP_MAGIC):
         sheets = _read_xlsx(content, limits)
         is_csv = False
@@ -98,9 +101,9 @@ def _scan(content: bytes, limits: Limits) -> tuple[dict[str, SheetScan], set[str
     """Check every part; return the scan of each sheet by its name, and the hidden sheets."""
     archive = open_archive(content, limits)
     names = {name.lower(): name for name in archive.namelist()}
-    percent: frozenset[str] = frozenset()
+    styles = NO_STYLES
     if _STYLES in names:
-        percent = percent_styles(_checked(read_part(archive, archive.getinfo(names[_STYLES]))))
+        styles = number_styles(_checked(read_part(archive, archive.getinfo(names[_STYLES]))))
     by_part: dict[str, SheetScan] = {}
     workbook = relations = b""
     for name, data in read_parts(archive, limits):
@@ -113,7 +116,7 @@ def _scan(content: bytes, limits: Limits) -> tuple[dict[str, SheetScan], set[str
         elif part == "xl/_rels/workbook.xml.rels":
             relations = data
         if is_sheet(data):
-            by_part[part] = scan_sheet(data, PurePath(name).stem, limits, percent)
+            by_part[part] = scan_sheet(data, PurePath(name).stem, limits, styles)
     entries = sheet_entries(workbook)
     if len(entries) > limits.sheets:
         raise TooManySheets(limit=limits.sheets)

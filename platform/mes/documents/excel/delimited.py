@@ -1,5 +1,6 @@
 """Comma- or tab-separated text, read as a workbook of one sheet."""
 
+import codecs
 import csv
 from io import StringIO
 
@@ -53,6 +54,12 @@ def _check(name: str, last: int, widest: int, limits: Limits) -> None:
 
 
 def _decode(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        # What Excel calls "Unicode text".
+        try:
+            return content.decode("utf-16")
+        except UnicodeDecodeError:
+            raise NotAWorkbook from None
     if b"\0" in content:
         raise NotAWorkbook
     for encoding in _ENCODINGS:

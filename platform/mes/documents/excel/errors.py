@@ -111,6 +111,14 @@ class NothingRecognised(WorkbookRefused):
     message = _("No sheet was recognised. Choose what each sheet contains, or use a template.")
 
 
+class NothingUsable(DomainError):
+    """Every row was refused."""
+
+    code = "import_nothing_usable"
+    status = 422
+    message = _("No row can be imported; each one says why.")
+
+
 class ImportHasRefusals(DomainError):
     """``refused`` rows were refused and the person chose all or nothing."""
 

@@ -35,6 +35,8 @@ class SheetMarks:
     errors: Mapping[Place, str] = field(default_factory=dict)
     without_result: frozenset[Place] = frozenset()
     percent: frozenset[Place] = frozenset()
+    # Numbers shown with leading zeros, and to how many digits: 12 as 00012.
+    padded: Mapping[Place, int] = field(default_factory=dict)
 
 
 NO_MARKS = SheetMarks()

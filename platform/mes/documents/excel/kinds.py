@@ -8,13 +8,17 @@ active, is still recognised and reported as waiting.
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from mes.documents.excel.cells import ChoiceParser, Parser, Value
 from mes.kernel.actor import Actor
 
 Key = tuple[Value, ...]
 Gate = Callable[[str], bool]
+
+# How the names in a column of several are kept, and what stands for none of them.
+SEVERAL = "、"
+NONE_OF_THEM = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,12 @@ class ColumnSpec:
     ``refers_to`` is the code of a kind: the cell names one of its records by key or name; with
     ``creates`` a missing one is created from the text. ``carry`` marks a field of a document's
     head that is written on its first line only. ``number_within`` numbers blank cells in steps of
-    ``number_step`` inside those columns.
+    ``number_step`` inside those columns. ``or_from`` is a column whose text is taken for this one
+    when this one is blank and the text names such a record. ``several`` lets a cell of
+    ``refers_to`` name more than one record (``ordered``: their order counts); ``none_words`` name
+    none. ``head_words`` mean this column only in a sheet that tells its line headings apart (Qty
+    beside Qty (Items)). A ``helper`` is read by the kind's ``derive`` alone: no record has it, no
+    template shows it.
     """
 
     name: str
@@ -45,6 +54,12 @@ class ColumnSpec:
     carry: bool = False
     number_within: tuple[str, ...] = ()
     number_step: int = 1
+    or_from: str = ""
+    several: bool = False
+    ordered: bool = False
+    none_words: tuple[str, ...] = ()
+    head_words: tuple[str, ...] = ()
+    helper: bool = False
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -59,7 +74,8 @@ class RecordKind:
     ``module`` is the code of the sold module that must be active, empty for the platform's own.
     ``group_by`` names the columns that make rows one document: it is taken or refused as a whole.
     ``name_column`` is a second way other rows may refer to a record. ``depends_on`` are kinds that
-    are applied first when the workbook has them.
+    are applied first when the workbook has them. ``derive`` turns what helper columns say into the
+    values of a row. ``nested`` names the columns (level, parent, child) of an indented list.
     """
 
     code: str
@@ -70,6 +86,13 @@ class RecordKind:
     module: str = ""
     group_by: tuple[str, ...] = ()
     name_column: str = ""
+    derive: Callable[[dict[str, Value]], None] | None = None
+    nested: tuple[str, str, str] | None = None
+
+    @property
+    def written_columns(self) -> tuple[ColumnSpec, ...]:
+        """The columns a record has: what templates and exports show."""
+        return tuple(column for column in self.columns if not column.helper)
 
     @property
     def key_columns(self) -> tuple[ColumnSpec, ...]:
@@ -92,6 +115,26 @@ class RecordKind:
             and not any(name in present for name in column.fallback)
             and not column.number_within
         )
+
+
+class LeftOut(StrEnum):
+    """Why a row that holds something is no record."""
+
+    TOTAL = "total"
+    HEADING = "heading"
+    NOTE = "note"
+    TOP = "top"
+
+
+@dataclass(frozen=True, slots=True)
+class RowLeftOut:
+    """A row that was read and is no record: a sum, a repeated heading, a note at the foot, the
+    top of an indented list.
+    """
+
+    row: int
+    reason: LeftOut
+    text: str
 
 
 class RowState(StrEnum):
@@ -132,7 +175,8 @@ class RowPlan:
 
     ``values`` holds the filled columns by name, references already replaced by the key of the
     record they name; a blank cell is absent and leaves an existing record's field alone.
-    ``row`` 0 marks a record created because others refer to it.
+    ``row`` 0 marks a record created because others refer to it. ``before`` is the record as it is
+    in the system.
     """
 
     sheet: str
@@ -141,7 +185,15 @@ class RowPlan:
     values: dict[str, Value]
     state: RowState = RowState.NEW
     changes: tuple[Change, ...] = ()
+    before: Mapping[str, Value] | None = None
     refusals: list[Refusal] = field(default_factory=list)
+
+
+def drop_changes(row: RowPlan, unless: Callable[[Change], bool]) -> None:
+    """Take back changes that are none: the same said in other words."""
+    row.changes = tuple(change for change in row.changes if not unless(change))
+    if row.state is RowState.CHANGED and not row.changes:
+        row.state = RowState.UNCHANGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +243,19 @@ class Importer(Protocol):
         ...
 
 
+@runtime_checkable
+class Listing(Protocol):
+    """An importer that can also tell all its records, to be written out as they are read in."""
+
+    def everything(self) -> Sequence[Key]:
+        """The keys of all records, in the order in which a person expects them."""
+        ...
+
+    def existing(self, keys: Collection[Key]) -> Mapping[Key, Mapping[str, Value]]:
+        """See Importer."""
+        ...
+
+
 class ImportRegistry:
     """The kinds of record known to this process, each with its importer if it has one."""
 
@@ -218,6 +283,11 @@ class ImportRegistry:
 
     def importer(self, code: str) -> Importer | None:
         return self._importers.get(code)
+
+    def listing(self, code: str) -> Listing | None:
+        """Who tells all records of a kind; None when nobody can."""
+        importer = self._importers.get(code)
+        return importer if isinstance(importer, Listing) else None
 
     def active(self, code: str, gate: Gate) -> bool:
         """Whether records of a kind can be applied: it has an importer and its module is on."""

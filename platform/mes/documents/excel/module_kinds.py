@@ -205,8 +205,7 @@ OPENING_STOCK = RecordKind(
     columns=(
         ColumnSpec(
             "warehouse", _("Warehouse"), TextParser(100), key=True, refers_to="warehouses",
-            creates=True, sample="W01", synonyms=words.WAREHOUSE,
-            weak=(*words.LOCATION[:2], "location"),
+            creates=True, sample="W01", synonyms=words.WAREHOUSE, or_from="location",
         ),
         ColumnSpec(
             "location", _("Location"), TextParser(100), key=True, sample="A-01",

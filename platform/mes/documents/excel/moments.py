@@ -26,6 +26,10 @@ _YMD = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
     r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?\Z"
 )
+_REMARK = re.compile(r"\s*[(\[【].*?[)\]】]\s*\Z|\s*(?:周|星期)[一二三四五六日天]\Z")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAY_MONTH = re.compile(r"(\d{1,2})[-\s./]*([a-z]{3})[a-z]*\.?[-\s,./]+(\d{4})\Z")
+_MONTH_DAY = re.compile(r"([a-z]{3})[a-z]*\.?[-\s./]*(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4})\Z")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})\Z")
 _CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})(?::(\d{2}))?\Z")
 _HMS = re.compile(r"(?:(\d+)\s*(?:days?,?|天|d)?\s+)?(\d+):(\d{2})(?::(\d{2}(?:\.\d+)?))?\Z")
@@ -85,14 +89,28 @@ class DateParser:
         if isinstance(value, date):
             return value
         text = plain(exact(value)) if isinstance(value, int | float) else half_width(as_text(value))
+        text = _REMARK.sub("", text)
         match = _COMPACT.match(text) or _YMD.match(text)
         if match:
             return _day(*(int(part) for part in match.groups()[:3]))
+        named = _with_month_name(text.casefold())
+        if named is not None:
+            return named
         serial = plain_number(text)
         # 5-digit serials are the years 1927 to 2173; anything else is no date.
         if serial is not None and 10_000 <= serial < 100_000:
             return _EPOCH + timedelta(days=int(serial))
         return None
+
+
+def _with_month_name(text: str) -> date | None:
+    """5-Mar-2027 or Mar 5, 2027: no office reads these in two ways."""
+    first, second = _DAY_MONTH.match(text), _MONTH_DAY.match(text)
+    if first and first.group(2) in _MONTHS:
+        return _day(int(first.group(3)), _MONTHS.index(first.group(2)) + 1, int(first.group(1)))
+    if second and second.group(1) in _MONTHS:
+        return _day(int(second.group(3)), _MONTHS.index(second.group(1)) + 1, int(second.group(2)))
+    return None
 
 
 def _day(year: int, month: int, day: int) -> date | None:

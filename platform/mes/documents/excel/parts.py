@@ -31,6 +31,7 @@ _NUMBER_IN_REFERENCE = re.compile(rb"\br=[\"'][A-Z]{1,3}([0-9]{1,7})[\"']")
 _NEIGHBOURHOOD = 500
 # Built-in number formats 9 (0%) and 10 (0.00%): ECMA-376 part 1, 18.8.30.
 _PERCENT_FORMATS = frozenset({"9", "10"})
+_ZEROS = re.compile(r"0{2,20}\Z")
 
 Attributes = dict[str, str]
 
@@ -109,26 +110,46 @@ def relation_targets(data: bytes) -> dict[str, str]:
     return targets
 
 
-def percent_styles(data: bytes) -> frozenset[str]:
-    """Indices (as written in a cell's ``s``) of the cell styles of xl/styles.xml showing %."""
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """Indices (as written in a cell's ``s``) of the styles that show % or fill up with zeros."""
+
+    percent: frozenset[str] = frozenset()
+    padded: Mapping[str, int] = field(default_factory=dict)
+
+
+def number_styles(data: bytes) -> Styles:
+    """What the cell styles of xl/styles.xml say that the values do not."""
     formats: set[str] = set(_PERCENT_FORMATS)
+    zeros: dict[str, int] = {}
     styles: set[str] = set()
+    padded: dict[str, int] = {}
     state = {"inside": False, "index": 0}
 
     def start(name: str, attributes: Attributes) -> None:
-        if name == "numFmt" and "%" in attributes.get("formatCode", ""):
-            formats.add(attributes.get("numFmtId", ""))
+        if name == "numFmt":
+            form, number = attributes.get("formatCode", ""), attributes.get("numFmtId", "")
+            if "%" in form:
+                formats.add(number)
+            elif _ZEROS.match(form):
+                zeros[number] = len(form)
         elif name == "cellXfs":
             state["inside"] = True
         elif name in ("cellStyles", "dxfs"):
             state["inside"] = False
         elif name == "xf" and state["inside"]:
-            if attributes.get("numFmtId") in formats:
+            number = attributes.get("numFmtId", "")
+            if number in formats:
                 styles.add(str(state["index"]))
+            elif number in zeros:
+                padded[str(state["index"])] = zeros[number]
             state["index"] += 1
 
     each_start(data, start)
-    return frozenset(styles)
+    return Styles(frozenset(styles), padded)
+
+
+NO_STYLES = Styles()
 
 
 def is_sheet(data: bytes) -> bool:
@@ -143,6 +164,7 @@ class SheetScan:
     last_row: int = -1
     last_column: int = -1
     percent: set[Place] = field(default_factory=set)
+    padded: dict[Place, int] = field(default_factory=dict)
     errors: dict[Place, str] = field(default_factory=dict)
     without_result: set[Place] = field(default_factory=set)
 
@@ -155,15 +177,14 @@ class SheetScan:
             errors=self.errors,
             without_result=frozenset(self.without_result),
             percent=frozenset(self.percent),
+            padded=self.padded,
         )
 
 
-def scan_sheet(
-    data: bytes, label: str, limits: Limits, percent: frozenset[str] = frozenset()
-) -> SheetScan:
+def scan_sheet(data: bytes, label: str, limits: Limits, styles: Styles = NO_STYLES) -> SheetScan:
     """Find how far the values reach and mark what calamine does not tell.
 
-    ``label`` names the sheet in refusals, ``percent`` the styles that show %. Blank rows and
+    ``label`` names the sheet in refusals. Blank rows and
     cells after the last value are not even parsed.
 
     Raises TooManyRows, TooManyColumns, TooManyCells, CorruptWorkbook, WorkbookHasDtd.
@@ -178,7 +199,7 @@ def scan_sheet(
     if near and int(near[-1]) > limits.rows:
         raise TooManyRows(sheet=label, limit=limits.rows)
     cut = data.find(b">", last) + 1 or len(data)
-    scanner = _Scanner(label, limits, percent)
+    scanner = _Scanner(label, limits, styles)
     parser = _parser()
     scanner.attach(parser)
     _parse(parser, data[:cut], final=False)
@@ -189,9 +210,9 @@ def scan_sheet(
 class _Scanner:
     """Walks the start tags of a sheet; see :func:`scan_sheet`."""
 
-    def __init__(self, label: str, limits: Limits, percent: frozenset[str]) -> None:
+    def __init__(self, label: str, limits: Limits, styles: Styles) -> None:
         self.scan = SheetScan()
-        self._percent = percent
+        self._styles = styles
         self._label = label
         self._limits = limits
         self._row = -1
@@ -268,8 +289,12 @@ class _Scanner:
             scan.errors[place] = self._text.strip() or "#?"
         elif self._formula and kind != "str" and not self._text.strip():
             scan.without_result.add(place)
-        elif kind == "n" and self._cell.get("s") in self._percent:
-            scan.percent.add(place)
+        elif kind == "n":
+            style = self._cell.get("s", "")
+            if style in self._styles.percent:
+                scan.percent.add(place)
+            elif style in self._styles.padded:
+                scan.padded[place] = self._styles.padded[style]
 
 
 def _parser() -> expat.XMLParserType:

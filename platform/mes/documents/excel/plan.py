@@ -11,11 +11,22 @@ from typing import Any
 from django.utils.translation import gettext
 
 from mes.documents.excel.cells import Value, as_text
-from mes.documents.excel.kinds import Change, Refusal, RowPlan, RowState
+from mes.documents.excel.errors import EmptyWorkbook, NothingRecognised, NothingUsable
+from mes.documents.excel.kinds import (
+    Change,
+    Refusal,
+    RowLeftOut,
+    RowObjection,
+    RowPlan,
+    RowState,
+)
 from mes.documents.excel.recognise import SheetRecognition
+from mes.kernel.errors import DomainError
 from mes.kernel.quantity import plain
 
 _PREVIEWED = 200
+
+Objections = Mapping[tuple[str, int], RowObjection]
 
 
 class ImportStatus(StrEnum):
@@ -49,6 +60,7 @@ class SheetPlan:
     waiting_for: str = ""
     sheet_refusals: list[Refusal] = field(default_factory=list)
     unread: int = 0
+    left_out: list[RowLeftOut] = field(default_factory=list)
 
     @property
     def sheet(self) -> str:
@@ -96,6 +108,10 @@ class SheetPlan:
             "ignored": [
                 {"column": column, "heading": heading}
                 for column, heading in self.recognition.ignored
+            ],
+            "left_out": [
+                {"row": one.row, "reason": one.reason.value, "text": one.text}
+                for one in self.left_out
             ],
             "missing": list(self.recognition.missing),
             "mapping": self.recognition.mapping.as_json(),
@@ -160,6 +176,15 @@ class ImportPlan:
         return ImportStatus.PARTIAL if usable else ImportStatus.REFUSED
 
     @property
+    def refusal(self) -> DomainError | None:
+        """Why nothing of the workbook can be imported; None when something can."""
+        if self.status is not ImportStatus.REFUSED:
+            return None
+        if not any(sheet.kind for sheet in self.sheets):
+            return NothingRecognised()
+        return NothingUsable() if self.refused else EmptyWorkbook()
+
+    @property
     def fingerprint(self) -> str:
         """The same for two plans that would do the same; differs when records changed."""
         digest = hashlib.sha256()
@@ -179,8 +204,11 @@ class ImportPlan:
 
     def as_json(self, *, limit: int | None = None) -> dict[str, Any]:
         """What the preview and the command print; ``limit`` bounds the refusals of each sheet."""
+        refusal = self.refusal
+        why = {"code": refusal.code, "message": gettext(refusal.message)} if refusal else {}
         return {
             "status": self.status.value,
+            **why,
             "sheets": [sheet.as_json(limit=limit) for sheet in self.sheets],
             "implied": [
                 {"kind": kind, "keys": [shown(row.key[0]) for row in rows]}

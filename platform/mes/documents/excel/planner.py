@@ -4,13 +4,17 @@ Kinds are taken in the order in which they depend on each other, so that a refer
 records of the same file, and a row refused takes those down that refer to it.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 
-from mes.documents.excel.cells import Value, as_text, half_width
-from mes.documents.excel.grid import WorkbookGrid
+from mes.documents.excel.cells import Value, as_text, folded, half_width
+from mes.documents.excel.grid import SheetGrid, WorkbookGrid
 from mes.documents.excel.kinds import (
+    NONE_OF_THEM,
+    SEVERAL,
     Change,
     ColumnSpec,
     Gate,
@@ -21,10 +25,14 @@ from mes.documents.excel.kinds import (
     RowPlan,
     RowState,
 )
-from mes.documents.excel.plan import ImportPlan, SheetPlan
+from mes.documents.excel.plan import ImportPlan, Objections, SheetPlan
 from mes.documents.excel.recognise import SheetRecognition
 from mes.documents.excel.rows import RowReader
 from mes.kernel.text import gettext_noop as _
+
+_BETWEEN = re.compile(r"[、,，;；+\n]+")
+_A_TABLE = 3
+_CODE_FIRST = re.compile(r"\[([^\]]+)\]\s*\S")
 
 
 @dataclass(slots=True)
@@ -52,9 +60,13 @@ def make_plan(
     *,
     registry: ImportRegistry,
     gate: Gate,
+    objections: Objections = MappingProxyType({}),
 ) -> ImportPlan:
-    """What importing ``book`` as ``recognised`` would do; nothing is written."""
-    return _Planner(book, recognised, registry, gate).run()
+    """What importing ``book`` as ``recognised`` would do; nothing is written.
+
+    ``objections`` are reasons found by trying, by sheet and row: see ``trial``.
+    """
+    return _Planner(book, recognised, registry, gate, objections).run()
 
 
 class _Planner:
@@ -64,8 +76,10 @@ class _Planner:
         recognised: Sequence[SheetRecognition],
         registry: ImportRegistry,
         gate: Gate,
+        objections: Objections,
     ) -> None:
         self._book = book
+        self._objections = objections
         self._registry = registry
         self._gate = gate
         self.plan = ImportPlan([SheetPlan(sheet) for sheet in recognised])
@@ -80,6 +94,9 @@ class _Planner:
             importer = self._registry.importer(kind.code)
             if entries and importer is not None:
                 self._classify(kind, importer, entries)
+        for sheet in self.plan.sheets:
+            if sheet.recognition.how == "unrecognised":
+                _refuse_sheet(sheet, self._book.sheet(sheet.sheet))
         return self.plan
 
     def good_rows(self, kind: str) -> Sequence[RowPlan]:
@@ -88,6 +105,7 @@ class _Planner:
 
     def _read(self, sheet: SheetPlan, kind: RecordKind) -> list[_Entry]:
         reader = RowReader(self._book.sheet(sheet.sheet), sheet.recognition, kind)
+        sheet.left_out = reader.left_out
         if not self._registry.active(kind.code, self._gate):
             sheet.waiting = reader.count()
             sheet.waiting_for = kind.module or kind.code
@@ -132,27 +150,64 @@ class _Planner:
         if importer is None:
             return
         known = self._known.setdefault(target, _Known())
+        if column.or_from:
+            self._take_over(column, importer, known, entries)
         holding = [e for e in entries if column.name in e.row.values]
-        raw = {as_text(_cell(e.row.values[column.name])) for e in holding}
-        asked = {form for text in raw for form in (text, half_width(text))}
+        parts = [_names(column, e.row.values[column.name]) for e in holding]
+        asked = {form for names in parts for text in names for form in _forms(text)}
         found = importer.resolve(asked - known.codes.keys()) if asked - known.codes.keys() else {}
-        for entry in holding:
-            text = as_text(_cell(entry.row.values[column.name]))
-            code = _find(text, known, found)
-            if code is None and column.creates and text:
-                code = self._imply(target, half_width(text), known)
-            if code is not None:
-                entry.row.values[column.name] = code
-            elif text in known.refused or half_width(text) in known.refused:
-                entry.reader.refuse(
-                    entry.row, column.name, "reference_refused",
-                    _("“%(value)s” was itself refused in this file."), value=text,
-                )  # fmt: skip
-            else:
-                entry.reader.refuse(
-                    entry.row, column.name, "reference_missing",
-                    _("“%(value)s” is neither in the system nor in this file."), value=text,
-                )  # fmt: skip
+        for entry, names in zip(holding, parts, strict=True):
+            codes = [self._meant(entry, column, text, known, found) for text in names]
+            if entry.good or all(codes):
+                once = dict.fromkeys(code for code in codes if code)
+                entry.row.values[column.name] = SEVERAL.join(
+                    once if column.ordered else sorted(once)
+                )
+
+    def _take_over(
+        self, column: ColumnSpec, importer: Importer, known: _Known, entries: Sequence[_Entry]
+    ) -> None:
+        """A sheet's "location" may be what we call a warehouse: then it is read as that."""
+        other = column.or_from
+        bare = [e for e in entries if column.name not in e.row.values and other in e.row.values]
+        texts = {as_text(_cell(e.row.values[other])) for e in bare}
+        found = importer.resolve({form for text in texts for form in _forms(text)})
+        for entry in bare:
+            if _find(as_text(_cell(entry.row.values[other])), known, found) is not None:
+                entry.row.values[column.name] = entry.row.values.pop(other)
+
+    def _meant(
+        self,
+        entry: _Entry,
+        column: ColumnSpec,
+        text: str,
+        known: _Known,
+        found: Mapping[str, str],
+    ) -> str | None:
+        """The key of the record that ``text`` names, None when the row was refused for it."""
+        if text == NONE_OF_THEM:
+            return text
+        code = _find(text, known, found)
+        if code is None and column.creates and text:
+            code = self._imply(column.refers_to, half_width(text), known)
+        if code is not None:
+            return code
+        if known.refused.intersection(_forms(text)):
+            entry.reader.refuse(
+                entry.row, column.name, "reference_refused",
+                _("“%(value)s” was itself refused in this file."), value=text,
+            )  # fmt: skip
+        elif any(len(known.names.get(form, ())) > 1 for form in _forms(text)):
+            entry.reader.refuse(
+                entry.row, column.name, "reference_ambiguous",
+                _("Several records are called “%(value)s”. Enter the code."), value=text,
+            )  # fmt: skip
+        else:
+            entry.reader.refuse(
+                entry.row, column.name, "reference_missing",
+                _("“%(value)s” is neither in the system nor in this file."), value=text,
+            )  # fmt: skip
+        return None
 
     def _imply(self, kind_code: str, text: str, known: _Known) -> str | None:
         """Create a record of a simple kind that a row refers to, with the text as its code."""
@@ -191,6 +246,12 @@ class _Planner:
                 objection.message,
                 **objection.params,
             )
+        for entry in good:
+            objected = self._objections.get((entry.row.sheet, entry.row.row))
+            if objected is not None and entry.good:
+                entry.reader.refuse(
+                    entry.row, objected.column, objected.code, objected.message, **objected.params
+                )
 
     def _refuse_groups(self, kind: RecordKind, entries: Sequence[_Entry]) -> None:
         """A document is taken as a whole: half an order or half a BOM is worse than none."""
@@ -227,6 +288,27 @@ class _Planner:
         known.refused -= known.codes.keys()
 
 
+def _refuse_sheet(sheet: SheetPlan, grid: SheetGrid) -> None:
+    """A table nobody understood must not pass as nothing: its rows are refused."""
+    rows = [row for row in grid.rows if sum(value is not None for value in row) > 1]
+    if len(rows) < _A_TABLE:
+        return
+    sheet.unread = len(rows) - 1
+    sheet.sheet_refusals = [
+        Refusal(
+            sheet.sheet,
+            1,
+            "",
+            "",
+            "sheet_not_recognised",
+            _(
+                "It was not recognised what this sheet holds. Say what it is, or leave it out; "
+                "its rows are not imported."
+            ),
+        )
+    ]
+
+
 def _group(kind: RecordKind, row: RowPlan) -> tuple[Value, ...]:
     return tuple(row.values.get(name) for name in kind.group_by)
 
@@ -237,23 +319,42 @@ def _cell(value: Value) -> str | None:
 
 def _find(text: str, known: _Known, found: Mapping[str, str]) -> str | None:
     """The key a text means: a key of the file, of the database, else a name in the file."""
-    half = half_width(text)
-    for form in (half, text):
+    forms = _forms(text)
+    for form in forms:
         if form in known.codes:
             return known.codes[form]
         if form in found:
             return found[form]
-    for form in (text, half):
+    for form in forms:
         codes = known.names.get(form, set())
         if len(codes) == 1:
             return next(iter(codes))
     return None
 
 
+def _names(column: ColumnSpec, value: Value) -> list[str]:
+    """The records a cell names: one, or several where the column takes them."""
+    text = as_text(_cell(value))
+    if not column.several:
+        return [text]
+    if folded(text) in {folded(word) for word in column.none_words} or text == NONE_OF_THEM:
+        return [NONE_OF_THEM]
+    return [name.strip() for name in _BETWEEN.split(text) if name.strip()] or [NONE_OF_THEM]
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    """The ways to read a name: as it is, half-width, and the code of "[CODE] Name"."""
+    half = half_width(text)
+    bracketed = _CODE_FIRST.match(half)
+    forms = (half, text, *((bracketed.group(1),) if bracketed else ()))
+    return tuple(dict.fromkeys(form for form in forms if form))
+
+
 def _compare(kind: RecordKind, row: RowPlan, existing: Mapping[str, Value] | None) -> None:
     if existing is None:
         row.state = RowState.NEW
         return
+    row.before = existing
     keys = {column.name for column in kind.key_columns}
     row.changes = tuple(
         Change(name, existing[name], value)

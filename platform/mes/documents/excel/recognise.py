@@ -11,7 +11,13 @@ from typing import Any, Protocol
 from mes.documents.excel.cells import as_text, folded
 from mes.documents.excel.errors import WorkbookRefused
 from mes.documents.excel.grid import SheetGrid, WorkbookGrid, column_letter
-from mes.documents.excel.headings import Assignment, KindIndex, heading_forms, signature
+from mes.documents.excel.headings import (
+    Assignment,
+    KindIndex,
+    heading_forms,
+    marks_line,
+    signature,
+)
 from mes.documents.excel.kinds import ImportRegistry, RecordKind
 from mes.kernel.text import gettext_noop as _
 
@@ -20,14 +26,14 @@ _MIN_SCORE = 8.0
 _AMBIGUOUS_WITHIN = 1.5
 _TWO_ROW_PENALTY = 0.6
 _INCOMPLETE_PENALTY = 2
-_VAGUE, _THIN = 0.55, 0.25
+_VAGUE, _THIN, _FEW_OF_MANY = 0.55, 0.45, 0.5
 # Sheets of explanations quote the headings they explain.
-_EXPLANATIONS = frozenset(
-    ["howtofillin", "填写说明", "说明", "使用说明", "填表说明", "帮助", "目录", "readme",
-     "instructions",
-     "help", "legend", "index", "导入说明", "模板说明"]
+_EXPLANATIONS = (
+    "howtofillin", "如何填写", "填写方法", "填写说明", "说明", "帮助", "目录", "封面", "readme",
+    "instruction", "help", "legend", "index", "cover",
 )  # fmt: skip
 _REPEATED_HEADING_SHARE = 0.6
+_LANGUAGES = 3
 
 
 class MappingInvalid(WorkbookRefused):
@@ -80,7 +86,8 @@ class MappingMemory(Protocol):
 class SheetRecognition:
     """What was understood of one sheet.
 
-    ``how``: recognised, remembered, corrected, unrecognised, blank, hidden or left_out.
+    ``how``: recognised, remembered, corrected, unrecognised, explanation, blank, hidden or
+    left_out.
     ``ignored`` are (column letter, heading) of columns that mean nothing here, ``missing`` the
     required columns that were not found, ``alternatives`` other kinds it might hold, best first.
     """
@@ -147,6 +154,29 @@ class Recogniser:
             if sheet.how == "corrected" and sheet.headings:
                 self._memory.remember(sheet.signature, sheet.mapping.as_json())
 
+    def propose(self, sheet: SheetGrid, kind: str, header_row: int | None) -> SheetMapping:
+        """The columns of a sheet that a person says is of ``kind``, with headings in
+        ``header_row`` when they say so too. Raises MappingInvalid.
+        """
+        if kind not in self._registry or (header_row or 1) > max(len(sheet.rows), 1):
+            raise MappingInvalid(sheet=sheet.name)
+        index = self._indexes[kind]
+        if header_row is not None:
+            return SheetMapping(kind, header_row, _best_assignment(sheet, index, header_row - 1))
+        found = [one for one in self._candidates(sheet) if one.kind.code == kind]
+        if found:
+            return SheetMapping(kind, found[0].header + 1, found[0].assignment.columns)
+        tried = [
+            (_best_assignment(sheet, index, row), row)
+            for row in range(min(len(sheet.rows), _SEARCHED_ROWS))
+        ]
+        columns, row = max(tried, key=lambda one: (len(one[0]), -one[1]), default=({}, 0))
+        return SheetMapping(kind, row + 1, columns)
+
+    def described(self, sheet: SheetGrid, mapping: SheetMapping) -> SheetRecognition:
+        """A sheet read as a person says. Raises MappingInvalid."""
+        return self._described(sheet, mapping, "corrected")
+
     def _sheet(self, sheet: SheetGrid, correction: SheetMapping | None) -> SheetRecognition:
         if correction is not None:
             return self._described(sheet, correction, "corrected")
@@ -154,12 +184,13 @@ class Recogniser:
             return SheetRecognition(
                 sheet.name, "hidden" if sheet.hidden else "blank", SheetMapping(None)
             )
-        candidates = [] if folded(sheet.name) in _EXPLANATIONS else self._candidates(sheet)
+        candidates = [] if _explains(sheet.name) else self._candidates(sheet)
         remembered = self._recalled(sheet, candidates)
         if remembered is not None:
             return self._described(sheet, remembered, "remembered")
         if not candidates:
-            return SheetRecognition(sheet.name, "unrecognised", SheetMapping(None))
+            how = "explanation" if _explains(sheet.name) else "unrecognised"
+            return SheetRecognition(sheet.name, how, SheetMapping(None))
         best = candidates[0]
         others = [c.kind.code for c in candidates[1:] if best.score - c.score < _AMBIGUOUS_WITHIN]
         mapping = SheetMapping(best.kind.code, best.header + 1, best.assignment.columns)
@@ -228,8 +259,8 @@ class Recogniser:
         """Every kind this sheet may hold with its best heading row, best first."""
         best: dict[str, _Candidate] = {}
         for row in range(min(len(sheet.rows), _SEARCHED_ROWS)):
-            single = [heading_forms(text) for text in headings_of(sheet, row)]
-            if not any(single):
+            single = _single_row(sheet, row)
+            if not any(single.forms):
                 continue
             double = _double_row(sheet, row)
             for index in self._indexes.values():
@@ -247,17 +278,17 @@ class Recogniser:
         sheet: SheetGrid,
         index: KindIndex,
         header: int,
-        forms: Sequence[tuple[str, ...]],
+        heads: "_Headings",
         penalty: float,
     ) -> _Candidate | None:
-        assignment = index.assign(forms)
+        assignment = index.assign(heads.forms, heads.lines)
         if not assignment.columns:
             return None
         kind = index.kind
         lacking = len(kind.lacking(assignment.columns))
         required = max(sum(column.required for column in kind.columns), 1)
         named = index.sheet_name_match(sheet.name)
-        headings = sum(1 for form in forms if form)
+        headings = sum(1 for form in heads.forms if form)
         coverage = len(assignment.columns) / headings
         # A wider kind explains the same headings no better: literal matches decide, then names.
         score = (
@@ -270,16 +301,50 @@ class Recogniser:
         )
         if lacking and (named < 1 or len(assignment.columns) < lacking):
             return None
-        if not named and (score < _MIN_SCORE or _is_thin(assignment, coverage)):
+        if named < 1 and (score < _MIN_SCORE or _is_thin(assignment, coverage, named)):
             return None
         header = _last_heading_row(sheet, index, header, assignment.columns)
         return _Candidate(kind, header, assignment, score)
 
 
-def _is_thin(assignment: Assignment, coverage: float) -> bool:
-    """Whether the headings say too little: only vague words, or two among many strangers."""
-    vague = assignment.strength <= _VAGUE
-    return vague or (len(assignment.columns) < 3 and coverage * assignment.strength < _THIN)
+def _explains(name: str) -> bool:
+    """Whether a sheet is called like one that explains the others."""
+    plain = folded(name)
+    return any(plain.startswith(word) or plain.endswith(word) for word in _EXPLANATIONS)
+
+
+def _is_thin(assignment: Assignment, coverage: float, named: float) -> bool:
+    """Whether the headings say too little: only vague words, or two among many strangers.
+
+    A sheet whose name contains a word for the kind may be vague, but not about most columns.
+    """
+    few = len(assignment.columns) < 3
+    if named:
+        return few and coverage < _FEW_OF_MANY
+    return assignment.strength <= _VAGUE or (few and coverage * assignment.strength < _THIN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Headings:
+    """A heading row ready to be compared: the forms of each heading, and which are of lines."""
+
+    forms: Sequence[tuple[str, ...]]
+    lines: Sequence[bool]
+
+
+def _single_row(sheet: SheetGrid, row: int) -> _Headings:
+    texts = headings_of(sheet, row)
+    return _Headings([heading_forms(text) for text in texts], [marks_line(text) for text in texts])
+
+
+def _best_assignment(sheet: SheetGrid, index: KindIndex, row: int) -> dict[str, int]:
+    """The columns that ``row`` as the last heading row gives, alone or with the row above it."""
+    heads = [_single_row(sheet, row)]
+    above = _double_row(sheet, row - 1) if row > 0 else None
+    if above is not None:
+        heads.append(above)
+    found = [index.assign(one.forms, one.lines).columns for one in heads]
+    return max(found, key=len)
 
 
 def headings_of(sheet: SheetGrid, row: int) -> tuple[str, ...]:
@@ -301,7 +366,7 @@ def _spread(sheet: SheetGrid, row: int) -> list[str]:
     return texts
 
 
-def _double_row(sheet: SheetGrid, row: int) -> list[tuple[str, ...]] | None:
+def _double_row(sheet: SheetGrid, row: int) -> _Headings | None:
     """Heading forms when ``row`` and the next are one two-row heading, None when they are not."""
     if row + 1 >= len(sheet.rows):
         return None
@@ -311,19 +376,21 @@ def _double_row(sheet: SheetGrid, row: int) -> list[tuple[str, ...]] | None:
     if not texts or any(isinstance(v, int | float) for v in filled):
         return None
     forms: list[tuple[str, ...]] = []
+    lines: list[bool] = []
     for upper, lower in zip(_spread(sheet, row), below, strict=True):
         same = folded(upper) == folded(lower)
         joined = () if same or not (upper and lower) else (folded(upper + lower),)
         readings = (*joined, *heading_forms(lower), *(() if lower else heading_forms(upper)))
         forms.append(tuple(dict.fromkeys(readings)))
-    return forms
+        lines.append(marks_line(upper) or marks_line(lower))
+    return _Headings(forms, lines)
 
 
 def _last_heading_row(
     sheet: SheetGrid, index: KindIndex, header: int, columns: Mapping[str, int]
 ) -> int:
     """Step over rows below the heading that say the same again, in another language."""
-    while header + 1 < len(sheet.rows):
+    for _more in range(_LANGUAGES):
         again = sum(
             index.means(_heading(sheet, header + 1, column), name)
             for name, column in columns.items()

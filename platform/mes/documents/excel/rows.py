@@ -3,22 +3,34 @@
 from dataclasses import dataclass, field
 
 from mes.documents.excel.cells import (
+    BooleanParser,
     CellContext,
+    ChoiceParser,
     DecimalParser,
     IntegerParser,
     RateParser,
+    TextParser,
     Value,
     as_text,
-    folded,
+    is_blank_sign,
 )
 from mes.documents.excel.errors import CellRefused
 from mes.documents.excel.grid import CellValue, SheetGrid, column_letter
-from mes.documents.excel.kinds import ColumnSpec, RecordKind, Refusal, RowPlan, RowState
+from mes.documents.excel.kinds import (
+    ColumnSpec,
+    LeftOut,
+    RecordKind,
+    Refusal,
+    RowLeftOut,
+    RowPlan,
+    RowState,
+)
 from mes.documents.excel.moments import DurationParser
+from mes.documents.excel.nesting import Nesting
+from mes.documents.excel.no_records import heading_again, is_note, is_total
 from mes.documents.excel.recognise import SheetRecognition
 from mes.kernel.text import gettext_noop as _
 
-_TOTALS = ("合计", "总计", "小计", "累计", "total", "grandtotal", "subtotal", "sum", "制表", "打印")
 _AMOUNTS = (DecimalParser, IntegerParser, RateParser, DurationParser)
 
 
@@ -47,18 +59,25 @@ class RowReader:
         self._index = dict(recognised.mapping.columns)
         self._carried: dict[str, Value] = {}
         self._numbers: dict[tuple[Value, ...], int] = {}
+        self._nesting = Nesting.of(kind, recognised.mapping.columns)
+        self.left_out: list[RowLeftOut] = []
 
     def read(self) -> list[RowPlan]:
-        """Every row that holds something in a recognised column, totals at the foot left out."""
+        """Every row that is a record of the kind. Rows that hold something and are none (sums,
+        repeated headings, notes) are told in ``left_out``.
+        """
         rows = []
         for number in range(self._first, len(self._sheet.rows)):
+            if self._is_no_record(number):
+                continue
             reading = self._cells(number)
             if not reading.touched:
                 continue
+            if self._nesting is not None and not self._nesting.place(reading.plan):
+                self._leave_out(number, LeftOut.TOP)
+                continue
             if not reading.refused:
                 self._carry(reading)
-            if self._is_total(number, reading):
-                continue
             self._complete(reading)
             rows.append(reading.plan)
         return rows
@@ -68,6 +87,7 @@ class RowReader:
         return sum(
             any(self._sheet.at(row, index) is not None for _column, index in self._columns)
             for row in range(self._first, len(self._sheet.rows))
+            if not self._is_no_record(row)
         )
 
     def refuse(self, plan: RowPlan, column: str, code: str, message: str, **params: object) -> None:
@@ -78,21 +98,40 @@ class RowReader:
         plan.refusals.append(Refusal(plan.sheet, plan.row, letter, heading, code, message, params))
         plan.state = RowState.REFUSED
 
+    def _is_no_record(self, number: int) -> bool:
+        sheet, columns = self._sheet, self._index
+        if heading_again(sheet, number, columns, self._headings):
+            return self._leave_out(number, LeftOut.HEADING)
+        if is_total(sheet, number):
+            return self._leave_out(number, LeftOut.TOTAL)
+        if is_note(sheet, number, columns):
+            return self._leave_out(number, LeftOut.NOTE)
+        return False
+
+    def _leave_out(self, number: int, reason: LeftOut) -> bool:
+        row = self._sheet.rows[number]
+        text = next((as_text(value) for value in row if value is not None), "")
+        self.left_out.append(RowLeftOut(number + 1, reason, text[:100]))
+        return True
+
     def _heading(self, index: int) -> str:
         return self._headings[index] if index < len(self._headings) else ""
 
     def _cells(self, number: int) -> _Reading:
         reading = _Reading(RowPlan(self._sheet.name, number + 1, (), {}))
+        marks = self._sheet.marks
         for column, index in self._columns:
             try:
                 value = self._value(number, index, column, reading)
-                if value is not None:
-                    context = CellContext(
-                        self._heading(index), (number, index) in self._sheet.marks.percent
-                    )
-                    parsed = column.parse(value, context)
-                    if parsed != "":
-                        reading.plan.values[column.name] = parsed
+                if value is None or (is_blank_sign(value) and _may_be_blank(column, value)):
+                    continue
+                place = (number, index)
+                context = CellContext(
+                    self._heading(index), place in marks.percent, marks.padded.get(place, 0)
+                )
+                parsed = column.parse(value, context)
+                if parsed != "":
+                    reading.plan.values[column.name] = parsed
             except CellRefused as refusal:
                 reading.touched = True
                 reading.refused.add(column.name)
@@ -104,7 +143,7 @@ class RowReader:
     def _value(self, number: int, index: int, column: ColumnSpec, reading: _Reading) -> CellValue:
         place = (number, index)
         marks = self._sheet.marks
-        if place in marks.errors:
+        if place in marks.errors and not is_blank_sign(marks.errors[place]):
             raise CellRefused(
                 "cell_error",
                 _("The cell shows the error %(value)s."),
@@ -144,7 +183,7 @@ class RowReader:
     def _carry(self, reading: _Reading) -> None:
         """Take the head of a document from its first line when this line leaves it blank."""
         carried = [column.name for column in self._kind.columns if column.carry]
-        if not carried:
+        if not carried or self._nesting is not None:
             return
         values = reading.plan.values
         lead = next((name for name in carried if self._kind.column(name).required), carried[0])
@@ -154,20 +193,11 @@ class RowReader:
         for name, value in self._carried.items():
             values.setdefault(name, value)
 
-    def _is_total(self, number: int, reading: _Reading) -> bool:
-        filled = [value for value in self._sheet.rows[number] if value is not None]
-        first = folded(filled[0]) if filled and isinstance(filled[0], str) else ""
-        if not first.startswith(_TOTALS):
-            return False
-        # "Total solution Ltd" is a customer; a sum is the word with numbers, or has holes where
-        # records have none.
-        only_numbers = not any(isinstance(value, str) for value in filled[1:])
-        exact = first in _TOTALS and only_numbers
-        return exact or bool(self._kind.lacking(reading.plan.values))
-
     def _complete(self, reading: _Reading) -> None:
-        """Stand-ins, line numbers, and what is required."""
+        """What helper columns say, stand-ins, line numbers, and what is required."""
         values, plan = reading.plan.values, reading.plan
+        if self._kind.derive is not None:
+            self._kind.derive(values)
         for column in self._kind.columns:
             source = next((name for name in column.fallback if name in values), "")
             if column.name in values or not source or column.name in reading.refused:
@@ -190,3 +220,14 @@ class RowReader:
         number = given if isinstance(given, int) else last + column.number_step
         values[column.name] = number
         self._numbers[group] = max(last, number)
+
+
+def _may_be_blank(column: ColumnSpec, value: CellValue) -> bool:
+    """Whether a sign such as - stands for no value here, rather than being the value."""
+    if column.none_words:
+        return False
+    if isinstance(column.parse, ChoiceParser):
+        return not column.parse.knows(value)
+    if isinstance(column.parse, TextParser):
+        return bool(column.refers_to)
+    return not isinstance(column.parse, BooleanParser)

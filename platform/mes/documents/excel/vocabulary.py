@@ -47,7 +47,9 @@ SPECIFICATION = (
 )  # fmt: skip
 UNIT = (
     "单位", "计量单位", "主计量单位", "基本单位", "库存单位", "基本计量单位", "主单位", "销售单位",
-    "采购单位", "unit", "uom", "unit of measure", "default unit of measure", "stock uom", "units",
+    "采购单位", "主计量单位名称", "基本计量单位名称", "主计量单位编码", "库存计量单位", "单位名称",
+    "product unit of measure", "uom code", "stock unit", "sales unit", "purchase unit of measure",
+    "unit", "uom", "unit of measure", "default unit of measure", "stock uom", "units",
     "uom name", "计量单位名称", "measure", "base unit",
 )  # fmt: skip
 QUANTITY = (
@@ -64,7 +66,13 @@ REMARK = (
     "备注", "remark", "remarks", "note", "notes", "comment", "comments", "memo", "摘要", "附注",
     "说明", "备注说明",
 )  # fmt: skip
+# Headings whose yes means that the record is out of use.
+RETIRED = (
+    "禁用", "是否禁用", "禁用状态", "停用", "是否停用", "停用状态", "disabled", "is disabled",
+    "inactive", "archived", "blocked", "retired",
+)  # fmt: skip
 ACTIVE = (
+    *RETIRED,
     "启用", "是否启用", "有效", "active", "enabled", "is active", "使用状态", "是否有效",
     "启用状态",
 )  # fmt: skip
@@ -121,7 +129,7 @@ ORDER_DATE = (
     "date",
     "ordered on", "ordered at", "creation date", "transaction date", "开单日期", "订货日期",
     "录单日期",
-    "purchase date", "sales date", "采购日期", "录入日期",
+    "start date", "startdate", "purchase date", "sales date", "采购日期", "录入日期",
 )  # fmt: skip
 DUE_DATE = (
     "交货日期", "交期", "要求交期", "要求交货日期", "预计交货日期", "交付日期", "计划交货日期",
@@ -132,7 +140,7 @@ DUE_DATE = (
     "promised date",
     "expected date", "expected delivery date", "scheduled date", "commitment date", "target date",
     "deadline", "need by date", "ship date", "receipt date", "expected arrival", "计划完工日期",
-    "要求到货日期",
+    "要求到货日期", "end date", "enddate",
     "客户交期", "订单交期", "需求日期", "完成日期", "送货日期",
 )  # fmt: skip
 UNIT_PRICE = (
@@ -140,6 +148,10 @@ UNIT_PRICE = (
     "net price", "销售单价", "采购单价", "采购价", "进价", "销售价", "成交单价", "报价", "供应价",
     "含税价",
 )  # fmt: skip
+CURRENCY = {
+    "CNY": ("RMB", "人民币", "元", "¥"), "USD": ("美元", "$", "US dollar"), "EUR": ("欧元", "€"),
+    "HKD": ("港币", "港元"), "JPY": ("日元",),
+}  # fmt: skip
 TAX_RATE = ("税率", "税率%", "tax rate", "vat", "vat rate", "tax", "taxes", "增值税率")
 # 序号 and "no" are left out: they usually count the rows of the sheet, not the lines of an order.
 LINE_NUMBER = (
@@ -181,5 +193,6 @@ CATEGORY = (
     "产品分类", "产品类别",
     "物料分组", "物料组", "category", "item category", "item group", "product category", "group",
     "class",
+    "存货分类名称", "物料分类名称", "商品分类名称", "产品分类名称", "物料分组名称", "存货大类名称",
     "产品系列", "所属分类", "大类", "part category", "存货大类",
 )  # fmt: skip

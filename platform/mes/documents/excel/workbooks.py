@@ -4,13 +4,14 @@ Text is always written as text: a cell that begins with =, +, - or @ is never a 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from io import BytesIO
+from types import MappingProxyType
 from typing import Any
 
 import xlsxwriter
@@ -24,6 +25,7 @@ from mes.documents.excel.cells import (
     IntegerParser,
     RateParser,
     TextParser,
+    Value,
 )
 from mes.documents.excel.grid import column_letter
 from mes.documents.excel.kinds import ColumnSpec, RecordKind
@@ -126,9 +128,16 @@ def write_value(worksheet: Any, row: int, column: int, value: Any, form: Any = N
         worksheet.write_string(row, column, clean(str(value)), form)
 
 
-def template_workbook(kinds: Sequence[RecordKind], *, language: str) -> bytes:
-    """An empty workbook with one sheet for each kind, headings in ``language``, drop-downs for
-    choices and a sheet that explains every column with an example.
+def template_workbook(
+    kinds: Sequence[RecordKind],
+    *,
+    language: str,
+    records: Mapping[str, Iterable[Mapping[str, Value]]] = MappingProxyType({}),
+    hidden: Collection[str] = (),
+) -> bytes:
+    """A workbook with one sheet for each kind, headings in ``language``, drop-downs for choices and
+    a sheet that explains every column with an example. ``records`` fill the sheets, by kind;
+    ``hidden`` are columns that the reader may not see. Read in again, it changes nothing.
     """
     with translation.override(language), _workbook() as (book, content):
         required = book.add_format({"bold": True, "bg_color": _REQUIRED_COLOUR, "border": 1})
@@ -136,17 +145,30 @@ def template_workbook(kinds: Sequence[RecordKind], *, language: str) -> bytes:
         help_rows: list[tuple[str, ...]] = []
         for kind in kinds:
             worksheet = book.add_worksheet(sheet_name(gettext(kind.label)))
-            for index, column in enumerate(kind.columns):
+            columns = [one for one in kind.written_columns if one.name not in hidden]
+            forms = []
+            for index, column in enumerate(columns):
                 form = book.add_format({"num_format": _cell_format(column)})
                 heading = heading_of(column)
                 worksheet.set_column(index, index, max(12, 2 * len(heading) + 2), form)
                 is_required = column.required and not column.number_within
                 worksheet.write_string(0, index, heading, required if is_required else optional)
+                forms.append(form)
                 _validate(worksheet, index, column)
                 help_rows.append(_help_row(kind, column, heading, is_required=is_required))
             worksheet.freeze_panes(1, 0)
+            for number, values in enumerate(records.get(kind.code, ()), start=1):
+                for index, column in enumerate(columns):
+                    shown = _shown(column, values.get(column.name))
+                    write_value(worksheet, number, index, shown, forms[index])
         _write_help(book, help_rows, optional)
     return content.getvalue()
+
+
+def _shown(column: ColumnSpec, value: Value) -> Any:
+    if isinstance(value, str) and value in column.choices:
+        return choice_label(column, value)
+    return value.strftime("%H:%M") if isinstance(value, time) else value
 
 
 def heading_of(column: ColumnSpec) -> str:

@@ -29,15 +29,25 @@ class ImportRefusal(Document):
     message = Text()
 
 
-class ImportSheet(Document):
-    sheet = Text()
-    how = Text()
+class ImportLeftOut(Document):
+    row = Whole()
+    reason = Text(help_text="total, heading, note or top (of an indented list).")
+    text = Text()
+
+
+class ImportReading(Document):
     kind = Text(allow_null=True)
-    kind_label = Text()
     header_row = Whole()
     columns = ImportColumn(many=True)
     available_fields = ImportField(many=True)
     missing = serializers.ListField(child=Text())
+
+
+class ImportSheet(ImportReading):
+    sheet = Text()
+    how = Text()
+    kind_label = Text()
+    left_out = ImportLeftOut(many=True)
     alternatives = serializers.ListField(child=Text())
     waiting = serializers.BooleanField()
     waiting_for = Text()
@@ -101,9 +111,13 @@ class ImportRowRow(Row):
 class SheetMappingBody(Body):
     sheet = Text(max_length=100)
     kind = Text(max_length=40, allow_null=True)
-    header_row = Whole(min_value=1, max_value=100_000, required=False)
+    header_row = Whole(
+        min_value=1, max_value=100_000, required=False, help_text="Absent: the likeliest row."
+    )
     columns = serializers.DictField(
-        child=Whole(min_value=0, max_value=499), required=False, help_text="Field: column from 0."
+        child=Whole(min_value=0, max_value=499),
+        required=False,
+        help_text="Field: column from 0. Absent: as its headings are understood.",
     )
 
 
@@ -118,3 +132,4 @@ class ApplyBody(Body):
 class TemplateEntry(Document):
     kind = Text()
     label = Text()  # type: ignore[assignment]
+    has_records = serializers.BooleanField()

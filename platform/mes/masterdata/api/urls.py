@@ -53,6 +53,8 @@ urlpatterns = [
     path("imports/templates", imports.Templates.as_view()),
     path("imports/templates/<slug:kind>", imports.OneTemplate.as_view()),
     path("imports/<int:pk>", imports.OneImport.as_view()),
+    path("imports/records/<slug:kind>", imports.Records.as_view()),
+    path("imports/<int:pk>/proposal", imports.ImportProposal.as_view()),
     path("imports/<int:pk>/mapping", imports.ImportMappingOf.as_view()),
     path("imports/<int:pk>/rows", imports.ImportRows.as_view()),
     path("imports/<int:pk>/apply", imports.ApplyImport.as_view()),

@@ -1,17 +1,28 @@
 """Importing bills of materials."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
 from typing import Any
 
-from mes.documents.excel.cells import Value
-from mes.documents.excel.kinds import FileRows, Key, RowObjection, RowPlan, RowState
+from mes.documents.excel.cells import Value, plain_number
+from mes.documents.excel.kinds import (
+    NONE_OF_THEM,
+    SEVERAL,
+    FileRows,
+    Key,
+    RowObjection,
+    RowPlan,
+    drop_changes,
+)
 from mes.kernel import clock
 from mes.kernel.actor import Actor
+from mes.kernel.quantity import plain
+from mes.kernel.text import gettext_noop as _
 from mes.kernel.whole import whole_number
-from mes.masterdata.importers.cycles import circles
+from mes.masterdata.importers.cycles import circles, substitutes_of
 from mes.masterdata.importers.documents import (
     DocumentWriter,
     Versions,
@@ -23,13 +34,13 @@ from mes.masterdata.importers.documents import (
     object_to_changes_in_force,
 )
 from mes.masterdata.importers.units import object_to_units
-from mes.masterdata.models import Bom, Item, Routing, RoutingOperation
+from mes.masterdata.models import Bom, BomLine, Item, Routing, RoutingOperation
 from mes.masterdata.selectors.boms import in_force, with_lines
 from mes.masterdata.selectors.structure import rounded
 from mes.masterdata.services import boms
 from mes.masterdata.services.revisions import next_version_code
 
-_HEAD = ("valid_from", "valid_to")
+_BETWEEN = re.compile(r"[、,，;；+\s]+")
 
 
 class _Writer(DocumentWriter[Bom]):
@@ -68,16 +79,29 @@ class BomImporter:
                     "base_quantity": present.quantity,
                     "unit": line.unit.code,
                     "scrap_rate": line.scrap_rate,
-                    "substitute": next((one.item.code for one in line.substitutes.all()), None),
+                    "substitute": SEVERAL.join(one.item.code for one in line.substitutes.all())
+                    or NONE_OF_THEM,
+                    "substitute_ratio": _ratios(one.ratio for one in line.substitutes.all()),
                     "valid_from": present.valid_from,
                     "valid_to": present.valid_to,
                     "note": line.note or None,
+                    "version_note": present.note or None,
                 }
                 if present.quantity == 1:
                     values.pop("base_quantity")
                 for operation in (line.operation_name or None, _number(line.operation_seq)):
                     found.setdefault((*group, line.component.code, operation), values)
         return found
+
+    def everything(self) -> Sequence[Key]:
+        rows = BomLine.objects.order_by("bom__item__code", "bom_id", "position").values_list(
+            "bom__item__code",
+            "bom__version_code",
+            "component__code",
+            "operation_name",
+            "operation_seq",
+        )
+        return [(*row[:3], row[3] or _number(row[4])) for row in rows]
 
     def resolve(self, texts: Collection[str]) -> Mapping[str, str]:
         return {}
@@ -86,6 +110,7 @@ class BomImporter:
         versions = _versions({str(row.key[0]) for row in rows})
         for row in rows:
             _forgive_same_ratio(row, versions)
+            yield from _object_to_ratios(row)
         yield from object_to_changes_in_force(versions, rows)
         yield from object_to_units(rows, file, "component")
         yield from circles(rows)
@@ -93,7 +118,7 @@ class BomImporter:
     def apply(self, rows: Sequence[RowPlan], actor: Actor) -> None:
         versions = _versions({str(row.key[0]) for row in rows})
         named = {str(row.values["component"]) for row in rows}
-        named |= {str(row.values["substitute"]) for row in rows if row.values.get("substitute")}
+        named |= {code for row in rows for code in substitutes_of(row)}
         ids = dict(Item.objects.filter(code__in=named).values_list("code", "pk"))
         steps = _steps(versions.items.values())
         for group, listed in by_group(rows).items():
@@ -126,11 +151,7 @@ def _forgive_same_ratio(row: RowPlan, versions: Versions[Bom]) -> None:
         before = Fraction(Decimal(str(row.values["quantity"])))
     if before / Fraction(present.quantity) != _ratio(row):
         return
-    row.changes = tuple(
-        change for change in row.changes if change.field not in ("quantity", "base_quantity")
-    )
-    if not row.changes:
-        row.state = RowState.UNCHANGED
+    drop_changes(row, lambda one: one.field in ("quantity", "base_quantity"))
 
 
 def _steps(item_ids: Iterable[int]) -> dict[int, dict[str, tuple[int, str]]]:
@@ -176,7 +197,7 @@ def _content(
             if row.values.get(column) is not None:
                 line[column] = row.values[column]
         _substitute(line, row, ids)
-    return {"quantity": wanted, "lines": list(lines.values()), **head_of(rows, _HEAD)}
+    return {"quantity": wanted, "lines": list(lines.values()), **head_of(rows)}
 
 
 def _common_base(rows: Sequence[RowPlan], present: Decimal | None) -> Decimal:
@@ -202,15 +223,50 @@ def _operation(row: RowPlan, steps: Mapping[str, tuple[int, str]]) -> tuple[int 
 
 
 def _substitute(line: dict[str, Any], row: RowPlan, ids: Mapping[str, int]) -> None:
-    code = row.values.get("substitute")
-    if not code:
+    """The cell names all substitutes of the line: others go. A blank cell leaves them."""
+    if "substitute" not in row.values:
         return
-    item_id = ids[str(code)]
-    others = [one for one in line.get("substitutes", []) if one["item_id"] != item_id]
+    kept = {one["item_id"]: one["ratio"] for one in line.get("substitutes", [])}
+    given = _read_ratios(row)
     line["substitutes"] = [
-        {"item_id": item_id, "priority": 1},
-        *({**one, "priority": place} for place, one in enumerate(others, start=2)),
+        {
+            "item_id": ids[code],
+            "ratio": given[place] if given else kept.get(ids[code], Decimal(1)),
+            "priority": place + 1,
+        }
+        for place, code in enumerate(substitutes_of(row))
     ]
+
+
+def _ratios(ratios: Iterable[Decimal]) -> str | None:
+    return SEVERAL.join(plain(ratio) for ratio in ratios) or None
+
+
+def _read_ratios(row: RowPlan) -> list[Decimal] | None:
+    """The ratios of a row, one for each substitute; None when it has none or they do not fit."""
+    text = row.values.get("substitute_ratio")
+    if text is None:
+        return None
+    numbers = [plain_number(part.strip()) for part in _BETWEEN.split(str(text)) if part.strip()]
+    fits = [number for number in numbers if number is not None and number > 0]
+    wanted = len(substitutes_of(row))
+    return fits if len(fits) == len(numbers) == wanted and wanted else None
+
+
+def _object_to_ratios(row: RowPlan) -> Iterable[RowObjection]:
+    if row.values.get("substitute_ratio") is None:
+        return
+    ratios = _read_ratios(row)
+    if ratios is None:
+        yield RowObjection(
+            row,
+            "ratios_do_not_fit",
+            _("Enter one number above zero for each substitute, parted as they are."),
+            "substitute_ratio",
+        )
+        return
+    row.values["substitute_ratio"] = _ratios(ratios)
+    drop_changes(row, lambda one: one.field == "substitute_ratio" and one.before == _ratios(ratios))
 
 
 BOMS = BomImporter()

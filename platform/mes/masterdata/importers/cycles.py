@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from mes.documents.excel.kinds import RowObjection, RowPlan
+from mes.documents.excel.kinds import NONE_OF_THEM, SEVERAL, RowObjection, RowPlan
 from mes.kernel.text import gettext_noop as _
 from mes.masterdata.domain import RevisionStatus
 from mes.masterdata.models import BomLine
@@ -17,14 +17,14 @@ def circles(rows: Sequence[RowPlan]) -> Iterable[RowObjection]:
         children.setdefault(parent, set()).add(child)
     for row in rows:
         children.setdefault(str(row.key[0]), set()).add(str(row.values["component"]))
-        if row.values.get("substitute"):
-            children[str(row.key[0])].add(str(row.values["substitute"]))
+        children[str(row.key[0])].update(substitutes_of(row))
     group = strong_components(children)
     for row in rows:
         parent = str(row.key[0])
-        for column in ("component", "substitute"):
-            child = str(row.values.get(column) or "")
-            if child and (child == parent or group.get(child, -1) == group.get(parent, -2)):
+        inside = [("component", str(row.values["component"]))]
+        inside += [("substitute", code) for code in substitutes_of(row)]
+        for column, child in inside:
+            if child == parent or group.get(child, -1) == group.get(parent, -2):
                 trail = " → ".join([parent, *_path(child, parent, children)])
                 yield RowObjection(
                     row,
@@ -33,6 +33,12 @@ def circles(rows: Sequence[RowPlan]) -> Iterable[RowObjection]:
                     column,
                     {"trail": trail},
                 )
+
+
+def substitutes_of(row: RowPlan) -> list[str]:
+    """The codes of the items that a row names as substitutes, the best first."""
+    text = str(row.values.get("substitute") or NONE_OF_THEM)
+    return [] if text == NONE_OF_THEM else text.split(SEVERAL)
 
 
 def strong_components(children: Mapping[str, Iterable[str]]) -> dict[str, int]:

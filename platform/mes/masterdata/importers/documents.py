@@ -21,6 +21,8 @@ from mes.masterdata.services.revisions import days_of
 R = TypeVar("R", Bom, Routing)
 Group = tuple[str, str | None]
 
+# What rows may change of a version in force: the columns, and what the services call them.
+IN_FORCE = {"valid_to": "valid_to", "version_note": "note"}
 _RANK = {RevisionStatus.ACTIVE: 2, RevisionStatus.DRAFT: 1}
 
 
@@ -82,15 +84,17 @@ def first_value(rows: Iterable[RowPlan], name: str) -> Value:
 def object_to_changes_in_force(
     versions: Versions[Any], rows: Sequence[RowPlan]
 ) -> Iterable[RowObjection]:
-    """Rows that name a version which is no draft and would change more than its last day."""
+    """Rows that name a version which is no draft and would change more than its last day and
+    remark.
+    """
     for group, listed in by_group(rows).items():
         present = versions.of(group) if group[1] is not None else None
         if present is None or present.status == RevisionStatus.DRAFT:
             continue
         for row in listed:
             changed = {change.field for change in row.changes}
-            last_day_only = changed <= {"valid_to"} and present.status == RevisionStatus.ACTIVE
-            if row.state is RowState.NEW or (row.state is RowState.CHANGED and not last_day_only):
+            allowed = changed <= IN_FORCE.keys() and present.status == RevisionStatus.ACTIVE
+            if row.state is RowState.NEW or (row.state is RowState.CHANGED and not allowed):
                 yield RowObjection(
                     row,
                     "version_fixed",
@@ -104,16 +108,18 @@ def changes(rows: Iterable[RowPlan]) -> bool:
     return any(row.state is not RowState.UNCHANGED for row in rows)
 
 
-def head_of(rows: Sequence[RowPlan], names: Iterable[str]) -> dict[str, Any]:
-    """The columns of the document itself that its rows fill in."""
-    found = {name: first_value(rows, name) for name in names}
+def head_of(rows: Sequence[RowPlan]) -> dict[str, Any]:
+    """The columns of the document itself that its rows fill in, as the services call them."""
+    columns = {"valid_from": "valid_from", **IN_FORCE}
+    found = {name: first_value(rows, column) for column, name in columns.items()}
     return {name: value for name, value in found.items() if value is not None}
 
 
-def days_only(rows: Sequence[RowPlan]) -> bool:
-    """Whether all that changes is the last day."""
+def head_only(rows: Sequence[RowPlan]) -> bool:
+    """Whether all that changes may be changed of a version in force."""
     return all(
-        row.state is not RowState.NEW and {change.field for change in row.changes} <= {"valid_to"}
+        row.state is not RowState.NEW
+        and {change.field for change in row.changes} <= IN_FORCE.keys()
         for row in rows
     )
 
@@ -149,8 +155,9 @@ class DocumentWriter(Generic[R]):
             self._new(group, content, versions, actor)
         elif present.status == RevisionStatus.DRAFT:
             self.update(present.pk, content, actor)
-        elif days_only(rows):
-            self.update(present.pk, {"valid_to": content.get("valid_to")}, actor)
+        elif head_only(rows):
+            head = {name: content[name] for name in IN_FORCE.values() if name in content}
+            self.update(present.pk, head, actor)
         else:
             self._replace(present, content, actor)
 

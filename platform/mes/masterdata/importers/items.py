@@ -1,20 +1,32 @@
 """Importing items, units and conversions."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import Value as Val
+from django.db.models.functions import Concat
+
 from mes.documents.excel.cells import Value, as_text
-from mes.documents.excel.kinds import FileRows, Key, RowObjection, RowPlan
+from mes.documents.excel.kinds import (
+    Change,
+    FileRows,
+    Key,
+    RowObjection,
+    RowPlan,
+    RowState,
+    drop_changes,
+)
 from mes.kernel.actor import Actor
 from mes.kernel.text import gettext_noop as _
 from mes.masterdata.domain import Dimension, ItemKind, Supply, Tracking
 from mes.masterdata.importers.plain import PlainImporter, ids_by, named
-from mes.masterdata.models import Item, Unit, UnitConversion
+from mes.masterdata.models import Item, Location, Unit, UnitConversion
 from mes.masterdata.selectors.structure import rounded
 from mes.masterdata.services import units
-from mes.masterdata.services.items import create_item, update_item
+from mes.masterdata.services.items import create_item, create_items, update_item
 from mes.masterdata.services.units import (
     create_unit,
     standard_unit,
@@ -63,7 +75,90 @@ def _object_to_items(rows: Sequence[RowPlan]) -> Iterable[RowObjection]:
             )
 
 
-ITEMS = PlainImporter(
+class ItemImporter(PlainImporter):
+    """Items. The default location is written W01/A-01, or A-01 where only one is called so."""
+
+    def existing(self, keys: Collection[Key]) -> Mapping[Key, Mapping[str, Value]]:
+        found = {key: dict(values) for key, values in super().existing(keys).items()}
+        kept = (values["default_location"] for values in found.values())
+        used = {int(str(pk)) for pk in kept if pk is not None}
+        names = dict(
+            Location.objects.filter(pk__in=used).values_list(
+                "pk", Concat("warehouse__code", Val("/"), "code")
+            )
+        )
+        for values in found.values():
+            pk = values["default_location"]
+            values["default_location"] = None if pk is None else names[int(str(pk))]
+        return found
+
+    def validate(self, rows: Sequence[RowPlan], file: FileRows) -> Iterable[RowObjection]:
+        yield from super().validate(rows, file)
+        named_rows = [row for row in rows if row.values.get("default_location")]
+        if not named_rows:
+            return
+        in_file = [(str(row.key[0]), str(row.key[1])) for row in file.good_rows("locations")]
+        places = _places(in_file)
+        for row in named_rows:
+            meant = places.get(str(row.values["default_location"]), set())
+            if len(meant) != 1:
+                yield RowObjection(
+                    row,
+                    "location_missing" if not meant else "location_ambiguous",
+                    _("Enter the warehouse and the location, as W01/A-01."),
+                    "default_location",
+                )
+                continue
+            place = next(iter(meant))
+            row.values["default_location"] = place
+            if row.before is not None and row.before["default_location"] == place:
+                drop_changes(row, _of_location)
+
+    def apply(self, rows: Sequence[RowPlan], actor: Actor) -> None:
+        super().apply(_located(rows), actor)
+
+
+def _of_location(change: Change) -> bool:
+    return change.field == "default_location"
+
+
+def _places(more: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """What may be written for each location, and what is meant: W01/A-01, A-01."""
+    known = set(
+        Location.objects.filter(warehouse__isnull=False).values_list("warehouse__code", "code")
+    )
+    found: dict[str, set[str]] = {}
+    for warehouse, code in known | set(more):
+        for text in (f"{warehouse}/{code}", code):
+            found.setdefault(text, set()).add(f"{warehouse}/{code}")
+    return found
+
+
+def _located(rows: Sequence[RowPlan]) -> list[RowPlan]:
+    """The rows with the ids of their locations."""
+    wanted = {str(row.values["default_location"]) for row in rows if _has_location(row)}
+    ids = {
+        f"{warehouse}/{code}": pk
+        for warehouse, code, pk in Location.objects.filter(
+            warehouse__isnull=False, code__in={text.partition("/")[2] for text in wanted}
+        ).values_list("warehouse__code", "code", "pk")
+    }
+    return [
+        replace(
+            row,
+            values={**row.values, "default_location": ids[str(row.values["default_location"])]},
+        )
+        if _has_location(row)
+        else row
+        for row in rows
+    ]
+
+
+def _has_location(row: RowPlan) -> bool:
+    return bool(row.values.get("default_location"))
+
+
+ITEMS = ItemImporter(
     model=Item,
     key=("code",),
     columns={
@@ -83,6 +178,7 @@ ITEMS = PlainImporter(
         "list_price": "list_price",
         "barcode": "barcode",
         "drawing_no": "drawing_no",
+        "default_location": "default_location_id",
         "active": "active",
         "note": "note",
     },
@@ -91,6 +187,7 @@ ITEMS = PlainImporter(
     found_by=("code", "name", "barcode"),
     complete=complete_item,
     objections=_object_to_items,
+    create_all=create_items,
 )
 
 
@@ -110,7 +207,14 @@ class UnitImporter(PlainImporter):
 UNITS = UnitImporter(
     model=Unit,
     key=("code",),
-    columns={"name": "name", "dimension": "dimension", "decimals": "decimals"},
+    columns={
+        "name": "name",
+        "dimension": "dimension",
+        "decimals": "decimals",
+        "numerator": "numerator",
+        "denominator": "denominator",
+        "active": "active",
+    },
     create=create_unit,
     update=update_unit,
     complete=unit_values,
@@ -141,13 +245,25 @@ class ConversionImporter:
                 step = Fraction(1) if own_base == base else _between(worth, own_base, base)
                 ratio = own_ratio * step if own_ratio and step else None
             if ratio is not None:
-                found[key] = {"quantity": rounded(ratio)}
+                found[key] = {
+                    "quantity": Decimal(ratio.numerator),
+                    "per": Decimal(ratio.denominator),
+                }
         return found
+
+    def everything(self) -> Sequence[Key]:
+        return list(
+            UnitConversion.objects.order_by("item__code", "unit__code").values_list(
+                "item__code", "unit__code", "item__unit__code"
+            )
+        )
 
     def resolve(self, texts: Collection[str]) -> Mapping[str, str]:
         return {}
 
     def validate(self, rows: Sequence[RowPlan], file: FileRows) -> Iterable[RowObjection]:
+        for row in rows:
+            _forgive_same_worth(row)
         worth = _worth()
         named_items = {str(row.key[0]) for row in rows if row.key[0] is not None}
         base_units = dict(
@@ -207,7 +323,23 @@ class ConversionImporter:
 
 
 def _quantity(row: RowPlan) -> Fraction:
-    return Fraction(Decimal(str(row.values["quantity"])))
+    """What one unit is worth in base units, exactly."""
+    per = row.values.get("per") or 1
+    return Fraction(Decimal(str(row.values["quantity"]))) / Fraction(Decimal(str(per)))
+
+
+def _forgive_same_worth(row: RowPlan) -> None:
+    """1 for 3 and 2 for 6 are the same, and so are 0.5 for 1 and 1 for 2."""
+    if row.before is None:
+        return
+    before = {name: Fraction(Decimal(str(row.before[name]))) for name in ("quantity", "per")}
+    kept = before["quantity"] / before["per"]
+    if kept == _quantity(row):
+        drop_changes(row, lambda _one: True)
+    elif row.state is RowState.UNCHANGED:
+        # The sheet leaves out for how many units, which is then one.
+        row.state = RowState.CHANGED
+        row.changes = (Change("quantity", rounded(kept), rounded(_quantity(row))),)
 
 
 def _set_worth(row: RowPlan, actor: Actor) -> None:

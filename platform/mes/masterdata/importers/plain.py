@@ -37,7 +37,9 @@ class PlainImporter:
     ``columns`` maps a column of the sheet to a column of the model (a path for the key of another
     record, which ``references`` tells how to write). ``key`` is the attribute path of each key
     column in order. ``found_by`` are the attributes that name a record for others, the first being
-    the key. ``complete`` fills in what a new record needs and the row does not say.
+    the key. ``complete`` fills in what a new record needs and the row does not say. ``create_all``
+    makes many new records at once. ``written_as`` are values that no column of the model holds and
+    what the services call them.
     """
 
     model: type[Versioned]
@@ -49,6 +51,8 @@ class PlainImporter:
     found_by: tuple[str, ...] = ("code", "name")
     complete: Callable[[Values], Values] = dict
     objections: Callable[[Sequence[RowPlan]], Iterable[RowObjection]] = no_objections
+    create_all: Callable[..., Any] | None = None
+    written_as: Mapping[str, str] = field(default_factory=dict)
 
     def existing(self, keys: Collection[Key]) -> Mapping[Key, Mapping[str, Value]]:
         names = list(self.columns)
@@ -63,6 +67,9 @@ class PlainImporter:
             if tuple(row[:size]) in wanted
         }
 
+    def everything(self) -> Sequence[Key]:
+        return list(self._all().order_by(*self.key).values_list(*self.key))
+
     def resolve(self, texts: Collection[str]) -> Mapping[str, str]:
         """By key, else by a further attribute that only one record has."""
         return named(self.model, self.found_by, texts)
@@ -76,13 +83,19 @@ class PlainImporter:
             name: ids_by(reference.model, reference.key, (row.values.get(name) for row in rows))
             for name, reference in self.references.items()
         }
+        new: list[Values] = []
         for row in rows:
             present = ids.get(row.key)
             values = self._written(row, linked, new=present is None)
             if present is None:
-                self.create(self.complete(values), actor=actor)
+                new.append(self.complete(values))
             elif values:
                 self.update(present, values, actor=actor)
+        if self.create_all is not None:
+            self.create_all(new, actor=actor)
+        else:
+            for values in new:
+                self.create(values, actor=actor)
 
     def _written(
         self, row: RowPlan, linked: Mapping[str, Mapping[str, int]], *, new: bool
@@ -99,9 +112,14 @@ class PlainImporter:
                 values[reference.attribute] = linked[name][str(value)]
             elif name in self.columns:
                 values[self.columns[name].removesuffix("__code")] = value
+            elif name in self.written_as:
+                values[self.written_as[name]] = value
             elif new:
                 values[name] = value
         return values
+
+    def _all(self) -> models.QuerySet[Any]:
+        return self.model._default_manager.all()
 
     def _matching(self, keys: Collection[Key]) -> models.QuerySet[Any]:
         last = {key[-1] for key in keys}

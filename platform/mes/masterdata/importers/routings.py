@@ -12,16 +12,18 @@ from mes.masterdata.importers.documents import (
     by_group,
     changes,
     groups_of,
+    head_of,
     object_to_changes_in_force,
 )
 from mes.masterdata.importers.plain import ids_by
-from mes.masterdata.models import Routing, WorkCentre
+from mes.masterdata.models import Routing, RoutingOperation, WorkCentre
 from mes.masterdata.selectors.routings import with_operations
 from mes.masterdata.services import routings
 from mes.masterdata.services.revisions import next_version_code
 
 _PLAIN = {
     "operation": "name",
+    "operation_code": "code",
     "setup_minutes": "setup_minutes",
     "run_minutes": "run_minutes",
     "transfer_batch": "transfer_batch",
@@ -64,9 +66,20 @@ class RoutingImporter:
                 continue
             for step in present.operations.all():
                 found[group[0], group[1], step.seq] = {
-                    name: getattr(step, attribute) for name, attribute in _PLAIN.items()
-                } | {"work_centre": step.work_centre.code if step.work_centre else None}
+                    name: _shown(getattr(step, attribute)) for name, attribute in _PLAIN.items()
+                } | {
+                    "work_centre": step.work_centre.code if step.work_centre else None,
+                    "valid_from": present.valid_from,
+                    "valid_to": present.valid_to,
+                    "version_note": present.note or None,
+                }
         return found
+
+    def everything(self) -> Sequence[Key]:
+        return list(
+            RoutingOperation.objects.order_by("routing__item__code", "routing_id", "seq")
+            .values_list("routing__item__code", "routing__version_code", "seq")
+        )  # fmt: skip
 
     def resolve(self, texts: Collection[str]) -> Mapping[str, str]:
         return {}
@@ -87,8 +100,15 @@ class RoutingImporter:
             for row in listed:
                 seq = int(str(row.key[2]))
                 operations[seq] = operations.get(seq, {}) | _operation(row, seq, centres)
-            content = {"operations": [operations[seq] for seq in sorted(operations)]}
+            content = {
+                "operations": [operations[seq] for seq in sorted(operations)],
+                **head_of(listed),
+            }
             _Writer().write(group, listed, content, versions, actor)
+
+
+def _shown(value: Any) -> Value:
+    return None if value == "" else value
 
 
 def _operation(row: RowPlan, seq: int, centres: Mapping[str, int]) -> dict[str, Any]:

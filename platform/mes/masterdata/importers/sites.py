@@ -1,15 +1,18 @@
-"""Importing warehouses, locations, work centres, employees and shifts."""
+"""Importing warehouses, locations and employees."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
+
 from mes.documents.excel.cells import Value
-from mes.documents.excel.kinds import Key
+from mes.documents.excel.kinds import NONE_OF_THEM, SEVERAL, Key, RowPlan
 from mes.kernel.actor import Actor
 from mes.masterdata.importers.partners import named_by_code
-from mes.masterdata.importers.plain import PlainImporter, Reference
-from mes.masterdata.models import Employee, Line, Location, Shift, Warehouse, WorkCentre
-from mes.masterdata.services import employees, sites, work
+from mes.masterdata.importers.plain import PlainImporter, Reference, ids_by
+from mes.masterdata.models import Employee, Location, Warehouse, WorkCentre
+from mes.masterdata.services import employees, sites
 
 WAREHOUSES = PlainImporter(
     model=Warehouse,
@@ -25,85 +28,30 @@ WAREHOUSES = PlainImporter(
     update=sites.update_warehouse,
     complete=named_by_code,
 )
-LOCATIONS = PlainImporter(
+
+
+class LocationImporter(PlainImporter):
+    """The places of warehouses; the stock ledger's counterparts are nobody's to import."""
+
+    def _all(self) -> QuerySet[Location]:
+        return Location.objects.filter(warehouse__isnull=False)
+
+
+LOCATIONS = LocationImporter(
     model=Location,
     key=("warehouse__code", "code"),
-    columns={"name": "name", "kind": "kind", "active": "active", "note": "note"},
+    columns={
+        "name": "name",
+        "kind": "kind",
+        "allow_negative": "allow_negative",
+        "active": "active",
+        "note": "note",
+    },
     references={"warehouse": Reference(Warehouse, "warehouse_id")},
     create=sites.create_location,
     update=sites.update_location,
     complete=named_by_code,
 )
-
-
-def _with_line(values: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
-    """``line`` is text: the line with this code or name, made when there is none."""
-    wanted = dict(values)
-    if "line" not in wanted:
-        return wanted
-    text = wanted.pop("line")
-    found = (
-        Line.objects.filter(code=text).first()
-        or Line.objects.filter(name=text).order_by("pk").first()
-        or work.create_line({"code": text, "name": text}, actor=actor)
-    )
-    wanted["line_id"] = found.pk
-    return wanted
-
-
-def _create_work_centre(values: Mapping[str, Any], *, actor: Actor) -> WorkCentre:
-    return work.create_work_centre(_with_line(values, actor), actor=actor)
-
-
-def _update_work_centre(pk: int, values: Mapping[str, Any], *, actor: Actor) -> WorkCentre:
-    return work.update_work_centre(pk, _with_line(values, actor), actor=actor)
-
-
-WORK_CENTRES = PlainImporter(
-    model=WorkCentre,
-    key=("code",),
-    columns={
-        "name": "name",
-        "kind": "kind",
-        "capacity": "capacity",
-        "efficiency": "efficiency",
-        "line": "line__code",
-        "hourly_cost": "hourly_cost",
-        "active": "active",
-        "note": "note",
-    },
-    create=_create_work_centre,
-    update=_update_work_centre,
-    complete=named_by_code,
-)
-SHIFTS = PlainImporter(
-    model=Shift,
-    key=("code",),
-    columns={
-        "name": "name",
-        "start": "start",
-        "end": "end",
-        "break_minutes": "break_minutes",
-    },
-    create=work.create_shift,
-    update=work.update_shift,
-    complete=named_by_code,
-)
-
-
-def _with_centres(values: Mapping[str, Any]) -> dict[str, Any]:
-    wanted = dict(values)
-    if "work_centre_id" in wanted:
-        wanted["work_centre_ids"] = [wanted.pop("work_centre_id")]
-    return wanted
-
-
-def _create_employee(values: Mapping[str, Any], *, actor: Actor) -> Employee:
-    return employees.create_employee(_with_centres(values), actor=actor)
-
-
-def _update_employee(pk: int, values: Mapping[str, Any], *, actor: Actor) -> Employee:
-    return employees.update_employee(pk, _with_centres(values), actor=actor)
 
 
 def _named_by_number(values: dict[str, Any]) -> dict[str, Any]:
@@ -112,7 +60,7 @@ def _named_by_number(values: dict[str, Any]) -> dict[str, Any]:
 
 
 class EmployeeImporter(PlainImporter):
-    """One sheet column for the work centre: it is compared only for who has at most one."""
+    """Employees with the work centres they work at, several in one cell."""
 
     def existing(self, keys: Collection[Key]) -> Mapping[Key, Mapping[str, Value]]:
         found = {key: dict(values) for key, values in super().existing(keys).items()}
@@ -122,10 +70,26 @@ class EmployeeImporter(PlainImporter):
             if code is not None:
                 centres.setdefault(number, []).append(code)
         for key, values in found.items():
-            listed = centres.get(str(key[0]), [])
-            if len(listed) <= 1:
-                values["work_centre"] = listed[0] if listed else None
+            listed = sorted(centres.get(str(key[0]), []))
+            values["work_centre"] = SEVERAL.join(listed) or NONE_OF_THEM
         return found
+
+    def apply(self, rows: Sequence[RowPlan], actor: Actor) -> None:
+        named = {code for row in rows for code in _centres(row)}
+        ids = ids_by(WorkCentre, "code", named)
+        super().apply([_with_ids(row, ids) for row in rows], actor)
+
+
+def _with_ids(row: RowPlan, ids: Mapping[str, int]) -> RowPlan:
+    if "work_centre" not in row.values:
+        return row
+    values: dict[str, Any] = {**row.values, "work_centre": [ids[code] for code in _centres(row)]}
+    return replace(row, values=values)
+
+
+def _centres(row: RowPlan) -> list[str]:
+    text = str(row.values.get("work_centre") or NONE_OF_THEM)
+    return [] if text == NONE_OF_THEM else text.split(SEVERAL)
 
 
 EMPLOYEES = EmployeeImporter(
@@ -143,9 +107,9 @@ EMPLOYEES = EmployeeImporter(
         "active": "active",
         "note": "note",
     },
-    references={"work_centre": Reference(WorkCentre, "work_centre_id")},
-    create=_create_employee,
-    update=_update_employee,
+    create=employees.create_employee,
+    update=employees.update_employee,
+    written_as={"work_centre": "work_centre_ids"},
     found_by=("number", "name"),
     complete=_named_by_number,
 )

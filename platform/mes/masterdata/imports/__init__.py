@@ -2,13 +2,19 @@
 
 from mes.masterdata.imports.items import ITEMS, UNIT_CONVERSIONS, UNITS
 from mes.masterdata.imports.partners import CUSTOMERS, SUPPLIER_PRICES, SUPPLIERS
-from mes.masterdata.imports.sites import EMPLOYEES, LOCATIONS, SHIFTS, WAREHOUSES
-from mes.masterdata.imports.structure import BOMS, ROUTINGS, WORK_CENTRES
+from mes.masterdata.imports.sites import EMPLOYEES, LOCATIONS, WAREHOUSES
+from mes.masterdata.imports.structure import BOMS
+from mes.masterdata.imports.times import CALENDAR_EXCEPTIONS, CALENDARS, SHIFTS
+from mes.masterdata.imports.work import LINES, ROUTINGS, WORK_CENTRES
 
 MASTERDATA_KINDS = (
     UNITS,
     ITEMS,
     UNIT_CONVERSIONS,
+    SHIFTS,
+    CALENDARS,
+    CALENDAR_EXCEPTIONS,
+    LINES,
     WORK_CENTRES,
     ROUTINGS,
     BOMS,
@@ -18,14 +24,16 @@ MASTERDATA_KINDS = (
     WAREHOUSES,
     LOCATIONS,
     EMPLOYEES,
-    SHIFTS,
 )
 
 __all__ = [
     "BOMS",
+    "CALENDARS",
+    "CALENDAR_EXCEPTIONS",
     "CUSTOMERS",
     "EMPLOYEES",
     "ITEMS",
+    "LINES",
     "LOCATIONS",
     "MASTERDATA_KINDS",
     "ROUTINGS",

@@ -9,12 +9,13 @@ from mes.documents.excel.cells import (
     DecimalParser,
     IntegerParser,
     TextParser,
+    Value,
 )
 from mes.documents.excel.kinds import ColumnSpec, RecordKind
 from mes.documents.excel.moments import DurationParser, DurationUnit
 from mes.kernel.text import gettext_noop as _
 
-_CODE = TextParser(80, code=True)
+_CODE = TextParser(100, code=True)
 _AMOUNT = DecimalParser(minimum=Decimal(0))
 _DAYS = DurationParser(DurationUnit.DAY, whole=True, maximum=Decimal(3650))
 
@@ -30,9 +31,9 @@ ITEM_KIND = ChoiceParser(
                      "finished product", "product", "storable product", "goods", "库存商品", "fg",
                      "assembly", "make", "storable"),
         "consumable": ("耗材", "消耗品", "易耗品", "低值易耗品", "supplies", "劳保用品",
-                       "辅助材料",
-                       "辅料", "包装材料", "包材", "包装物", "包装", "packaging",
-                       "packing material"),
+                       "辅助材料", "辅料"),
+        "packaging": ("包装材料", "包材", "包装物", "包装", "包装物料", "packing material",
+                      "packing", "packaging material"),
         "service": ("服务", "劳务", "费用", "加工费", "services", "非库存", "非物料"),
     }
 )  # fmt: skip
@@ -58,11 +59,22 @@ ITEM_TRACKING = ChoiceParser(
     }
 )  # fmt: skip
 
+
+def _derive_item(values: dict[str, Value]) -> None:
+    """What flags of other systems say of tracking and supply, where nothing says it itself."""
+    if values.pop("by_serial", False):
+        values["tracking"] = "serial"
+    made, bought = values.pop("is_made", None), values.pop("is_bought", None)
+    # That something may be bought says little alone: what is made here as well is planned as made.
+    if "supply" not in values and made is not None and (made or bought):
+        values["supply"] = "make" if made else "buy"
+
+
 ITEMS = RecordKind(
     code="items",
     label=_("Items"),
     name_column="name",
-    depends_on=("units",),
+    depends_on=("units", "locations"),
     sheet_names=(
         "物料", "物料清单表", "物料档案", "物料主数据", "存货档案", "存货", "商品", "商品资料",
         "商品信息", "产品",
@@ -83,7 +95,7 @@ ITEMS = RecordKind(
             weak=("物料", "产品", "商品", "存货", "product", "part", "material", *words.NAME),
         ),
         ColumnSpec(
-            "specification", _("Specification"), TextParser(300), sample="450×520×900",
+            "specification", _("Specification"), TextParser(500), sample="450×520×900",
             synonyms=words.SPECIFICATION,
         ),
         ColumnSpec(
@@ -163,13 +175,36 @@ ITEMS = RecordKind(
                       "gtin"),
         ),
         ColumnSpec(
-            "drawing_no", _("Drawing no"), TextParser(80), sample="DWG-100",
+            "drawing_no", _("Drawing no"), TextParser(100), sample="DWG-100",
             synonyms=("图号", "图纸号", "图纸编号", "drawing no", "drawing number", "drawing",
                       "dwg"),
         ),
-        ColumnSpec("active", _("Active"), BooleanParser(), sample="yes", synonyms=words.ACTIVE),
-        ColumnSpec("note", _("Remark"), TextParser(500), synonyms=words.REMARK),
+        ColumnSpec(
+            "default_location", _("Default location"), TextParser(210), sample="W01/A-01",
+            help=_("The warehouse and the location, as W01/A-01."),
+            synonyms=("默认库位", "默认货位", "默认仓位", "缺省库位", "存放位置",
+                      "default location", "default bin", "storage location"),
+        ),
+        ColumnSpec(
+            "active", _("Active"), BooleanParser(words.RETIRED), sample="yes",
+            synonyms=words.ACTIVE,
+        ),
+        ColumnSpec("note", _("Remark"), TextParser(1000), synonyms=words.REMARK),
+        ColumnSpec(
+            "by_serial", _("Tracked by serial number"), BooleanParser(), helper=True,
+            synonyms=("has serial no", "序列号管理", "启用序列号管理", "是否序列号管理",
+                      "是否启用序列号"),
+        ),
+        ColumnSpec(
+            "is_made", _("Made here"), BooleanParser(), helper=True,
+            synonyms=("自制", "是否自制", "允许生产", "can be manufactured"),
+        ),
+        ColumnSpec(
+            "is_bought", _("Bought"), BooleanParser(), helper=True,
+            synonyms=("外购", "是否外购", "允许采购", "can be purchased", "is purchase item"),
+        ),
     ),
+    derive=_derive_item,
 )  # fmt: skip
 
 UNIT_DIMENSION = ChoiceParser(
@@ -210,6 +245,16 @@ UNITS = RecordKind(
             "decimals", _("Decimal places"), IntegerParser(0, 6), sample="0",
             synonyms=("小数位数", "精度", "小数位", "decimal places", "precision", "rounding"),
         ),
+        ColumnSpec(
+            "numerator", _("Worth, numerator"), IntegerParser(1, 10**12), sample="1",
+            help=_("One unit is numerator/denominator of kg, m, m², L, h or pieces."),
+            synonyms=("换算分子", "分子", "numerator"),
+        ),
+        ColumnSpec(
+            "denominator", _("Worth, denominator"), IntegerParser(1, 10**12), sample="1000",
+            synonyms=("换算分母", "分母", "denominator"),
+        ),
+        ColumnSpec("active", _("Active"), BooleanParser(words.RETIRED), synonyms=words.ACTIVE),
     ),
 )  # fmt: skip
 
@@ -246,6 +291,12 @@ UNIT_CONVERSIONS = RecordKind(
             synonyms=("换算率", "换算系数", "换算关系", "转换率", "比例", "数量", "factor",
                       "conversion factor",
                       "ratio", "value", "quantity", "换算值"),
+        ),
+        ColumnSpec(
+            "per", _("Per units"), DecimalParser(positive=True), sample="1",
+            help=_("How many units the base units are for, so that 1 for 3 is exact; blank: one."),
+            synonyms=("对应单位数", "换算分母",
+                      "每多少单位", "单位数", "per", "denominator", "per units"),
         ),
     ),
 )  # fmt: skip

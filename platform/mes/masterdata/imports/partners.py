@@ -15,7 +15,7 @@ from mes.documents.excel.kinds import ColumnSpec, RecordKind
 from mes.documents.excel.moments import DateParser, DurationParser, DurationUnit
 from mes.kernel.text import gettext_noop as _
 
-_CODE = TextParser(80, code=True)
+_CODE = TextParser(100, code=True)
 _AMOUNT = DecimalParser(minimum=Decimal(0))
 _DAYS = DurationParser(DurationUnit.DAY, whole=True, maximum=Decimal(3650))
 
@@ -49,7 +49,7 @@ def _partner_columns(
         ),
         ColumnSpec("address", _("Address"), TextParser(300), synonyms=words.ADDRESS),
         ColumnSpec(
-            "credit_code", _("Unified social credit code"), TextParser(18, code=True),
+            "credit_code", _("Unified social credit code"), TextParser(40, code=True),
             synonyms=words.TAX_ID,
         ),
         ColumnSpec("tax_rate", _("Tax rate"), RateParser(), synonyms=words.TAX_RATE),
@@ -64,7 +64,7 @@ def _partner_columns(
             synonyms=("账期天数", "付款天数", "收款天数", "信用天数", "payment days", "credit days",
                       "payment terms days"),
         ),
-        ColumnSpec("active", _("Active"), BooleanParser(), synonyms=words.ACTIVE),
+        ColumnSpec("active", _("Active"), BooleanParser(words.RETIRED), synonyms=words.ACTIVE),
         ColumnSpec("note", _("Remark"), TextParser(1000), synonyms=words.REMARK),
     )  # fmt: skip
 
@@ -103,7 +103,7 @@ SUPPLIERS = RecordKind(
         "suppliers", "supplier",
         "vendors", "vendor", "supplier master", "供货商", "供应商表", "vendor master",
     ),
-    columns=_partner_columns(
+    columns=(*_partner_columns(
         _("Supplier code"),
         _("Supplier name"),
         ("供应商编码", "供应商编号", "供应商代码", "供应商号", "supplier code", "supplier no",
@@ -116,6 +116,10 @@ SUPPLIERS = RecordKind(
          "单位名称", "单位全名", "公司名称", "company name", "供应商", "vendor", "company",
          "名称", "全称", "供货商"),
         "S001",
+    ),
+        ColumnSpec(
+            "lead_time_days", _("Lead time (days)"), _DAYS, sample="7", synonyms=words.LEAD_TIME
+        ),
     ),
 )  # fmt: skip
 
@@ -158,7 +162,7 @@ SUPPLIER_PRICES = RecordKind(
             "lead_time_days", _("Lead time (days)"), _DAYS, sample="7", synonyms=words.LEAD_TIME
         ),
         ColumnSpec(
-            "minimum_quantity", _("Minimum quantity"), _AMOUNT, sample="100",
+            "minimum_quantity", _("Minimum quantity"), _AMOUNT, sample="100", key=True,
             synonyms=("最小起订量", "起订量", "最小订货量", "最小采购量", "moq",
                       "minimum quantity", "min qty",
                       "minimum order quantity", "min order qty", "size minimum", "minimum",
@@ -173,12 +177,11 @@ SUPPLIER_PRICES = RecordKind(
         ),
         ColumnSpec(
             "currency", _("Currency"),
-            ChoiceParser({"CNY": ("RMB", "人民币", "元", "¥"), "USD": ("美元", "$", "US dollar"),
-                          "EUR": ("欧元", "€"), "HKD": ("港币", "港元"), "JPY": ("日元",)}),
+            ChoiceParser(words.CURRENCY),
             sample="CNY", synonyms=("币种", "币别", "货币", "currency"),
         ),
         ColumnSpec(
-            "valid_from", _("Valid from"), DateParser(),
+            "valid_from", _("Valid from"), DateParser(), key=True,
             synonyms=("生效日期", "开始日期", "valid from", "effective from", "start date",
                       "effective start"),
         ),

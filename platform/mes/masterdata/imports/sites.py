@@ -1,19 +1,19 @@
-"""Columns of warehouses, locations, employees and shifts."""
+"""Columns of warehouses, locations and employees."""
 
 from decimal import Decimal
 
 from mes.documents.excel import vocabulary as words
 from mes.documents.excel.cells import (
     BooleanParser,
+    ChoiceParser,
     DecimalParser,
-    IntegerParser,
     TextParser,
 )
 from mes.documents.excel.kinds import ColumnSpec, RecordKind
-from mes.documents.excel.moments import DateParser, TimeParser
+from mes.documents.excel.moments import DateParser
 from mes.kernel.text import gettext_noop as _
 
-_CODE = TextParser(80, code=True)
+_CODE = TextParser(100, code=True)
 
 WAREHOUSES = RecordKind(
     code="warehouses",
@@ -21,7 +21,7 @@ WAREHOUSES = RecordKind(
     name_column="name",
     sheet_names=("仓库", "仓库档案", "仓库资料", "仓库列表", "库房", "warehouses", "warehouse",
                  "stores",
-                 "storehouses", "仓库信息", "sites", "depots"),
+                 "storehouses", "仓库信息", "sites", "depots", "location"),
     columns=(
         ColumnSpec(
             "code", _("Warehouse code"), _CODE, required=True, key=True, fallback=("name",),
@@ -42,9 +42,21 @@ WAREHOUSES = RecordKind(
             synonyms=("仓管员", "负责人", "保管员", "管理员", "仓库管理员", "keeper", "manager",
                       "responsible"),
         ),
-        ColumnSpec("active", _("Active"), BooleanParser(), synonyms=words.ACTIVE),
+        ColumnSpec("active", _("Active"), BooleanParser(words.RETIRED), synonyms=words.ACTIVE),
         ColumnSpec("note", _("Remark"), TextParser(1000), synonyms=words.REMARK),
     ),
+)  # fmt: skip
+
+LOCATION_KIND = ChoiceParser(
+    {
+        "storage": ("存储", "储存", "存储区", "普通", "仓储", "internal", "internal location",
+                    "stock", "bin"),
+        "receiving": ("收货", "收货区", "待检", "待检区", "input", "inbound"),
+        "shipping": ("发货", "发货区", "备货区", "output", "outbound"),
+        "production": ("生产", "线边", "线边库", "线边仓", "production line", "wip"),
+        "scrap": ("报废", "报废区", "废品区", "inventory loss"),
+        "quarantine": ("隔离", "隔离区", "不良品区", "不良品", "hold", "blocked"),
+    }
 )  # fmt: skip
 
 LOCATIONS = RecordKind(
@@ -70,7 +82,17 @@ LOCATIONS = RecordKind(
             synonyms=("库位名称", "货位名称", "仓位名称", "location name",
                       "bin name"), weak=words.NAME,
         ),
-        ColumnSpec("active", _("Active"), BooleanParser(), synonyms=words.ACTIVE),
+        ColumnSpec(
+            "kind", _("Kind"), LOCATION_KIND, sample="storage",
+            synonyms=("库位类型", "货位类型", "仓位类型", "类型", "location type", "type", "kind",
+                      "usage"),
+        ),
+        ColumnSpec(
+            "allow_negative", _("May go negative"), BooleanParser(), sample="no",
+            synonyms=("允许负库存", "是否允许负库存", "负库存", "allow negative",
+                      "allow negative stock"),
+        ),
+        ColumnSpec("active", _("Active"), BooleanParser(words.RETIRED), synonyms=words.ACTIVE),
         ColumnSpec("note", _("Remark"), TextParser(1000), synonyms=words.REMARK),
     ),
 )  # fmt: skip
@@ -87,7 +109,7 @@ EMPLOYEES = RecordKind(
     columns=(
         ColumnSpec(
             "number",
-            _("Employee no"), TextParser(40, code=True),
+            _("Employee no"), TextParser(100, code=True),
             required=True, key=True, fallback=("name",),
             sample="1001",
             synonyms=("工号", "员工编号", "员工编码", "职员编号", "人员编码", "员工号",
@@ -107,7 +129,9 @@ EMPLOYEES = RecordKind(
         ),
         ColumnSpec("phone", _("Phone"), TextParser(40, code=True), synonyms=words.PHONE),
         ColumnSpec(
-            "work_centre", _("Work centre"), TextParser(100), refers_to="work_centres",
+            "work_centre", _("Work centre"), TextParser(1000), refers_to="work_centres",
+            several=True, none_words=("无", "none"), sample="ASM-1、ASM-2",
+            help=_("Several are parted by 、 or a comma; - means none."),
             synonyms=words.WORK_CENTRE,
         ),
         ColumnSpec(
@@ -139,45 +163,11 @@ EMPLOYEES = RecordKind(
             synonyms=("入职日期", "入厂日期", "入职时间", "date of joining", "hire date",
                       "joined on"),
         ),
-        ColumnSpec("active", _("Active"), BooleanParser(), synonyms=(*words.ACTIVE, "在职",
-                                                                     "是否在职")),
+        ColumnSpec(
+            "active", _("Active"), BooleanParser((*words.RETIRED, "离职")),
+            synonyms=(*words.ACTIVE, "在职", "是否在职", "在职状态", "员工状态", "是否离职", "状态",
+                      "status", "employment status"),
+        ),
         ColumnSpec("note", _("Remark"), TextParser(1000), synonyms=words.REMARK),
-    ),
-)  # fmt: skip
-
-SHIFTS = RecordKind(
-    code="shifts",
-    label=_("Shifts"),
-    name_column="name",
-    sheet_names=("班次", "班次档案", "排班", "班制", "上班时间", "shifts", "shift",
-                 "working hours", "shift types"),
-    columns=(
-        ColumnSpec(
-            "code",
-            _("Shift code"), _CODE, required=True, key=True, fallback=("name",), sample="D",
-            synonyms=("班次", "班次编码", "班次编号", "班次代码", "shift", "shift code",
-                      "shift type"),
-            weak=words.CODE,
-        ),
-        ColumnSpec(
-            "name", _("Shift name"), TextParser(100), fallback=("code",), sample="白班",
-            synonyms=("班次名称", "shift name"), weak=words.NAME,
-        ),
-        ColumnSpec(
-            "start", _("Starts at"), TimeParser(), required=True, sample="08:00",
-            synonyms=("开始时间", "上班时间", "起始时间", "start", "start time", "starts at",
-                      "from", "work from",
-                      "上班"),
-        ),
-        ColumnSpec(
-            "end", _("Ends at"), TimeParser(), required=True, sample="17:00",
-            synonyms=("结束时间", "下班时间", "终止时间", "end", "end time", "ends at", "to",
-                      "work to", "下班"),
-        ),
-        ColumnSpec(
-            "break_minutes", _("Break (min)"), IntegerParser(0, 1440), sample="60",
-            synonyms=("休息时间", "休息分钟", "休息(分钟)", "中间休息", "break", "break (min)",
-                      "break minutes"),
-        ),
     ),
 )  # fmt: skip

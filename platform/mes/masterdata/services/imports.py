@@ -5,39 +5,47 @@ saw; so nothing is written that was not shown.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Any
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from mes.audit.services import record
 from mes.catalog.gate import active_modules
 from mes.db.locks import advisory_lock, lock_one
 from mes.documents import storage
 from mes.documents.excel.annotate import annotated_workbook
-from mes.documents.excel.apply import ImportMode, ImportOutcome, apply_plan
+from mes.documents.excel.apply import ImportMode, ImportOutcome, Progress, apply_plan
+from mes.documents.excel.cells import Value
 from mes.documents.excel.container import open_workbook
-from mes.documents.excel.grid import WorkbookGrid
-from mes.documents.excel.kinds import Refusal, RowPlan, RowState
+from mes.documents.excel.errors import ImportHasRefusals, NothingRecognised
+from mes.documents.excel.grid import WorkbookGrid, column_letter
+from mes.documents.excel.kinds import Refusal, RowObjection, RowPlan, RowState
 from mes.documents.excel.module_kinds import REGISTRY
-from mes.documents.excel.plan import ImportPlan, SheetPlan, shown
+from mes.documents.excel.plan import ImportPlan, Objections, SheetPlan, shown
 from mes.documents.excel.planner import make_plan
-from mes.documents.excel.recognise import Recogniser, SheetMapping, SheetRecognition
+from mes.documents.excel.recognise import (
+    MappingInvalid,
+    Recogniser,
+    SheetMapping,
+    SheetRecognition,
+)
+from mes.documents.excel.trial import plan_that_holds
 from mes.documents.models import Attachment
 from mes.kernel import clock
 from mes.kernel.actor import Actor
-from mes.kernel.errors import DomainError, TransitionNotAllowed
+from mes.kernel.errors import DomainError, NotFound, TransitionNotAllowed
 from mes.masterdata.domain import ImportStatus
 from mes.masterdata.models import Import, ImportMapping, ImportRow
 from mes.outbox.services import promise
 
-# What a request plans and what it applies itself; longer files go to the worker.
-MOST_ROWS_NOW = 2000
-MOST_ROWS_WRITTEN_NOW = 500
+# What a request plans or applies itself; longer files go to the worker.
+MOST_ROWS_NOW = 500
 TOPIC = "masterdata.import"
 RECORD_TYPE = "import"
 _LOCK = "masterdata.import"
@@ -68,15 +76,39 @@ def recogniser() -> Recogniser:
 
 
 def plan_of(
-    book: WorkbookGrid, corrections: Mapping[str, SheetMapping] | None = None
+    book: WorkbookGrid,
+    corrections: Mapping[str, SheetMapping] | None = None,
+    objections: Objections = MappingProxyType({}),
 ) -> ImportPlan:
-    """What importing ``book`` would do now; nothing is written. Raises MappingInvalid."""
+    """What importing ``book`` would do by what the file and the records say; nothing is written.
+
+    ``objections`` are what the records' own rules said before. Raises MappingInvalid.
+    """
     return make_plan(
         book,
         recogniser().recognise(book, corrections),
         registry=REGISTRY,
         gate=lambda module: module in active_modules(),
+        objections=objections,
     )
+
+
+def tried_plan(
+    book: WorkbookGrid,
+    *,
+    actor: Actor,
+    corrections: Mapping[str, SheetMapping] | None = None,
+    progress: Progress | None = None,
+) -> ImportPlan:
+    """What importing ``book`` would do now, every rule asked; nothing is left written."""
+    with transaction.atomic():
+        advisory_lock(_LOCK)
+        return plan_that_holds(
+            lambda objections: plan_of(book, corrections, objections),
+            registry=REGISTRY,
+            actor=actor,
+            progress=progress,
+        )
 
 
 def upload(file_name: str, content: bytes, *, actor: Actor) -> Import:
@@ -95,7 +127,7 @@ def upload(file_name: str, content: bytes, *, actor: Actor) -> Import:
     understood = recogniser().recognise(book)
     kept.sheets = [_sheet_json(SheetPlan(sheet)) for sheet in understood]
     kept.status = ImportStatus.RECOGNISED
-    _plan_or_promise(kept, book)
+    _plan_or_promise(kept, book, actor)
     Attachment.objects.filter(pk=kept.file_id).update(record_id=kept.pk)
 
     record(actor, "import.uploaded", kept, after={"file_name": kept.file_name})
@@ -112,25 +144,25 @@ def set_mapping(
 ) -> Import:
     """Correct what sheets and columns mean, remember it, and plan again.
 
-    ``sheets`` are ``{"sheet", "kind" or null, "header_row", "columns": {field: index}}``. Raises
-    NotFound, VersionConflict, TransitionNotAllowed, MappingInvalid.
+    ``sheets`` are ``{"sheet", "kind" or null, "header_row", "columns": {field: index}}``. Without
+    ``columns`` they are proposed for the kind, without ``header_row`` that too. Raises NotFound,
+    VersionConflict, TransitionNotAllowed, MappingInvalid.
     """
     kept = lock_one(Import, import_id)
 
     kept.require_version(expected_version)
     _require_open(kept)
     corrections = dict(kept.corrections)
-    for one in sheets:
-        mapping = SheetMapping.from_json(one, one["sheet"])
-        corrections[one["sheet"]] = mapping.as_json()
     book = _book(kept)
     reader = recogniser()
+    for one in sheets:
+        corrections[one["sheet"]] = _corrected(one, book, reader).as_json()
     understood = reader.recognise(book, _mappings(corrections))
 
     kept.corrections = corrections
     kept.sheets = [_sheet_json(SheetPlan(sheet)) for sheet in understood]
     reader.remember(understood)
-    _plan_or_promise(kept, book)
+    _plan_or_promise(kept, book, actor)
 
     record(actor, "import.mapped", kept, after={"corrections": corrections})
 
@@ -138,12 +170,12 @@ def set_mapping(
 
 
 @transaction.atomic
-def plan_promised(import_id: int) -> None:
+def plan_promised(import_id: int, *, actor: Actor) -> None:
     """What the worker does of a long workbook; asked twice it does it once. Raises NotFound."""
     kept = lock_one(Import, import_id)
     if kept.status not in _OPEN:
         return
-    _keep_plan(kept, _book(kept))
+    _keep_plan(kept, _book(kept), actor)
     kept.save()
 
 
@@ -161,11 +193,12 @@ def start_apply(
     kept.require_version(expected_version)
     if kept.status != ImportStatus.PLANNED:
         raise TransitionNotAllowed(from_state=kept.status, to_state=ImportStatus.APPLYING)
-    if kept.rows_total <= MOST_ROWS_WRITTEN_NOW:
+    if kept.rows_total <= MOST_ROWS_NOW:
         return _apply(kept, mode, actor)
 
     kept.status, kept.mode, kept.problem = ImportStatus.APPLYING, mode, None
     kept.save()
+    cache.delete(_progress_key(kept.pk))
     promise(TOPIC, {"import_id": kept.pk, "do": "apply", "mode": mode, "actor": _actor_json(actor)})
     return kept
 
@@ -194,21 +227,36 @@ def replan(import_id: int, *, actor: Actor) -> Import:
     """
     kept = lock_one(Import, import_id)
     _require_open(kept)
-    _plan_or_promise(kept, _book(kept))
+    _plan_or_promise(kept, _book(kept), actor)
     return kept
 
 
 def progress(kept: Import) -> tuple[int, int]:
-    """Rows done and rows in all. While it is applied the cache tells, which costs no lock."""
-    if kept.status == ImportStatus.APPLYING:
+    """Rows done and rows in all. While the worker is at it the cache tells, which costs no lock."""
+    if kept.status in (ImportStatus.APPLYING, ImportStatus.RECOGNISED):
         return int(cache.get(_progress_key(kept.pk), 0)), kept.rows_total
     return kept.rows_done, kept.rows_total
 
 
+def records_of(kind: str) -> Iterator[dict[str, Value]]:
+    """Every record of a kind by column, as an importer reads it. Raises NotFound."""
+    listing = REGISTRY.listing(kind)
+    if listing is None:
+        raise NotFound(record="template", id=kind)
+    columns = REGISTRY.kind(kind).key_columns
+    keys = listing.everything()
+    for start in range(0, len(keys), _BATCH):
+        batch = keys[start : start + _BATCH]
+        present = listing.existing(batch)
+        for key in batch:
+            names = {column.name: part for column, part in zip(columns, key, strict=True)}
+            yield {**names, **present[key]}
+
+
 def errors_workbook(kept: Import) -> bytes:
-    """The uploaded workbook with what is wrong in a column beside each sheet."""
+    """The uploaded workbook with what the preview found wrong in a column beside each sheet."""
     book = _book(kept)
-    return annotated_workbook(book, plan_of(book, _mappings(kept.corrections)))
+    return annotated_workbook(book, plan_of(book, _mappings(kept.corrections), _objections(kept)))
 
 
 def apply_book(
@@ -218,12 +266,19 @@ def apply_book(
     with transaction.atomic():
         advisory_lock(_LOCK)
         plan = plan_of(book)
+        try:
+            return plan, apply_plan(plan, registry=REGISTRY, actor=actor, mode=mode)
+        except (ImportHasRefusals, NothingRecognised):
+            raise
+        except (DomainError, DatabaseError):
+            # Nothing was written; which rows it was is found by trying.
+            plan = tried_plan(book, actor=actor)
         return plan, apply_plan(plan, registry=REGISTRY, actor=actor, mode=mode)
 
 
 def _apply(kept: Import, mode: ImportMode, actor: Actor) -> Import:
     advisory_lock(_LOCK)
-    plan = plan_of(_book(kept), _mappings(kept.corrections))
+    plan = plan_of(_book(kept), _mappings(kept.corrections), _objections(kept))
     outcome = apply_plan(
         plan,
         registry=REGISTRY,
@@ -258,26 +313,52 @@ def _progress_key(import_id: int) -> str:
     return f"import-progress:{import_id}"
 
 
+def proposal(kept: Import, sheet_name: str, kind: str, header_row: int | None) -> SheetRecognition:
+    """How a sheet would be read as ``kind``; nothing is kept. Raises MappingInvalid."""
+    book, reader = _book(kept), recogniser()
+    wanted = {"sheet": sheet_name, "kind": kind, "header_row": header_row}
+    mapping = _corrected(wanted, book, reader)
+    return reader.described(book.sheet(sheet_name), mapping)
+
+
+def _corrected(one: Mapping[str, Any], book: WorkbookGrid, reader: Recogniser) -> SheetMapping:
+    """What a person said of a sheet, the columns proposed when they did not say them."""
+    name = one["sheet"]
+    kind = one.get("kind")
+    if kind is None or "columns" in one:
+        return SheetMapping.from_json(one, name)
+    sheet = next((sheet for sheet in book.sheets if sheet.name == name), None)
+    if sheet is None:
+        raise MappingInvalid(sheet=name)
+    return reader.propose(sheet, kind, one.get("header_row"))
+
+
 def _require_open(kept: Import) -> None:
     if kept.status not in _OPEN:
         raise TransitionNotAllowed(from_state=kept.status, to_state=ImportStatus.PLANNED)
 
 
-def _plan_or_promise(kept: Import, book: WorkbookGrid) -> None:
+def _plan_or_promise(kept: Import, book: WorkbookGrid, actor: Actor) -> None:
     rows = sum(len(sheet.rows) for sheet in book.sheets)
     if rows <= MOST_ROWS_NOW:
-        _keep_plan(kept, book)
+        _keep_plan(kept, book, actor)
         kept.save()
         return
     kept.rows.all().delete()
     kept.status = ImportStatus.RECOGNISED
     kept.rows_total = rows
     kept.save()
-    promise(TOPIC, {"import_id": kept.pk, "do": "plan"})
+    cache.delete(_progress_key(kept.pk))
+    promise(TOPIC, {"import_id": kept.pk, "do": "plan", "actor": _actor_json(actor)})
 
 
-def _keep_plan(kept: Import, book: WorkbookGrid) -> None:
-    plan = plan_of(book, _mappings(kept.corrections))
+def _keep_plan(kept: Import, book: WorkbookGrid, actor: Actor) -> None:
+    plan = tried_plan(
+        book,
+        actor=actor,
+        corrections=_mappings(kept.corrections),
+        progress=_teller(kept.pk),
+    )
     kept.rows.all().delete()
     rows = (_row(kept, sheet, row) for sheet in plan.sheets if sheet.kind for row in sheet.rows)
     ImportRow.objects.bulk_create(rows, batch_size=_BATCH)
@@ -286,6 +367,26 @@ def _keep_plan(kept: Import, book: WorkbookGrid) -> None:
     kept.rows_done = 0
     kept.rows_total = sum(len(sheet.rows) for sheet in plan.sheets)
     kept.status, kept.problem = ImportStatus.PLANNED, None
+
+
+def _objections(kept: Import) -> Objections:
+    """The reasons the preview gave, so that what is applied is what was shown."""
+    found: dict[tuple[str, int], RowObjection] = {}
+    columns = {sheet["sheet"]: sheet["columns"] for sheet in kept.sheets}
+    refused = kept.rows.filter(state=RowState.REFUSED).values_list("sheet", "row", "refusals")
+    for sheet, row, refusals in refused:
+        if not refusals:
+            continue
+        first = refusals[0]
+        names = {column_letter(index): name for name, index in columns[sheet].items()}
+        found[sheet, row] = RowObjection(
+            RowPlan(sheet, row, (), {}),
+            first["code"],
+            first["message"],
+            names.get(first["column"], ""),
+            first["params"],
+        )
+    return found
 
 
 def _row(kept: Import, sheet: SheetPlan, row: RowPlan) -> ImportRow:
@@ -328,6 +429,10 @@ def _sheet_json(sheet: SheetPlan) -> dict[str, Any]:
         **found.mapping.as_json(),
         "headings": list(found.headings),
         "missing": list(found.missing),
+        "ignored": [column for column, _heading in found.ignored],
+        "left_out": [
+            {"row": one.row, "reason": one.reason, "text": one.text} for one in sheet.left_out
+        ],
         "alternatives": list(found.alternatives),
         "waiting_rows": sheet.waiting,
         "waiting_for": sheet.waiting_for,

@@ -1,6 +1,6 @@
 """Items."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mes.documents.models import Attachment
@@ -12,8 +12,8 @@ from mes.masterdata.domain import ItemKind, RevisionStatus, Tracking
 from mes.masterdata.errors import InUse
 from mes.masterdata.events import ItemDeactivated, ItemUpdated
 from mes.masterdata.models import Bom, BomLine, Item, Location, SupplierPrice
-from mes.masterdata.services.registers import TAKEN, Register, add, change
-from mes.masterdata.services.units import unit_called
+from mes.masterdata.services.registers import TAKEN, UNKNOWN, Register, add, add_all, change
+from mes.masterdata.services.units import unit_called, units_called
 
 
 def _still_used(item: Item) -> None:
@@ -63,6 +63,19 @@ def create_item(values: Mapping[str, Any], *, actor: Actor) -> Item:
     _check_tracking(wanted.get("kind", ""), wanted.get("tracking", Tracking.NONE))
     _check_picture(0, wanted.get("picture_id"))
     return add(ITEMS, wanted, actor=actor)
+
+
+def create_items(rows: Sequence[Mapping[str, Any]], *, actor: Actor) -> list[Item]:
+    """New items, few queries however many there are. Raises as ``create_item``; then none."""
+    units = units_called(str(values["unit"]) for values in rows)
+    wanted = []
+    for values in rows:
+        _check_tracking(values.get("kind", ""), values.get("tracking", Tracking.NONE))
+        own = {name: value for name, value in values.items() if name != "unit"}
+        if values["unit"] not in units:
+            raise Invalid.field("unit", *UNKNOWN)
+        wanted.append({**own, "unit_id": units[values["unit"]]})
+    return add_all(ITEMS, wanted, actor=actor)
 
 
 def update_item(

@@ -1,6 +1,6 @@
 """Customers, suppliers and supplier prices."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mes.audit.services import record, snapshot
@@ -16,6 +16,7 @@ from mes.masterdata.services.registers import (
     TAKEN,
     Register,
     add,
+    add_all,
     change,
 )
 from mes.masterdata.services.units import unit_called
@@ -66,6 +67,11 @@ def create_customer(values: Mapping[str, Any], *, actor: Actor) -> Customer:
     return add(CUSTOMERS, values, actor=actor)
 
 
+def create_customers(rows: Sequence[Mapping[str, Any]], *, actor: Actor) -> list[Customer]:
+    """New customers, few queries however many there are. Raises as ``create_customer``."""
+    return add_all(CUSTOMERS, rows, actor=actor)
+
+
 def update_customer(
     customer_id: int,
     values: Mapping[str, Any],
@@ -80,6 +86,11 @@ def update_customer(
 def create_supplier(values: Mapping[str, Any], *, actor: Actor) -> Supplier:
     """A new supplier. Raises Invalid when the code is taken."""
     return add(SUPPLIERS, values, actor=actor)
+
+
+def create_suppliers(rows: Sequence[Mapping[str, Any]], *, actor: Actor) -> list[Supplier]:
+    """New suppliers, few queries however many there are. Raises as ``create_supplier``."""
+    return add_all(SUPPLIERS, rows, actor=actor)
 
 
 def update_supplier(

@@ -4,14 +4,14 @@ A register says of a model which columns people may set, what it is found by, wh
 costs, what its references point to, and how the database's own refusals read.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from django.db import IntegrityError, models, transaction
 
-from mes.audit.services import record, snapshot
+from mes.audit.services import record, record_each, snapshot
 from mes.db.locks import lock_one
 from mes.db.models import Versioned
 from mes.db.search import search_text
@@ -23,6 +23,7 @@ M = TypeVar("M", bound=Versioned)
 COSTS_EDIT = "costs.edit"
 
 TAKEN = ("taken", _("This is already in use."))
+NO_COSTS = _("You do not have the right to change costs and prices.")
 UNKNOWN = ("unknown", _("There is no such record."))
 OUT_OF_USE = ("out_of_use", _("This record is out of use."))
 OVERLAPS = ("overlaps", _("There is another one on some of the same days."))
@@ -88,8 +89,10 @@ def require_known(
 
 def require_cost_right(register: Register[Any], names: frozenset[str], actor: Actor) -> None:
     """Raise PermissionDenied when a cost is among ``names`` and ``actor`` may not change costs."""
-    if names & register.costs and not actor.may(COSTS_EDIT):
-        raise PermissionDenied(permission=COSTS_EDIT)
+    costs = names & register.costs
+    if costs and not actor.may(COSTS_EDIT):
+        errors = [FieldError(name, "permission_denied", NO_COSTS) for name in sorted(costs)]
+        raise PermissionDenied(errors=errors, permission=COSTS_EDIT)
 
 
 def keep_findable(register: Register[M], row: M) -> None:
@@ -119,6 +122,29 @@ def add(register: Register[M], values: Mapping[str, Any], *, actor: Actor) -> M:
     record(actor, f"{register.word}.created", row, after=snapshot(row))
 
     return row
+
+
+def add_all(register: Register[M], rows: Sequence[Mapping[str, Any]], *, actor: Actor) -> list[M]:
+    """New rows, few queries however many there are. Raises as ``add``; then none was added."""
+    made: list[M] = []
+    for values in rows:
+        _refuse_strangers(register, values)
+        given = {name for name, value in values.items() if value is not None}
+        require_cost_right(register, frozenset(given), actor)
+        row = register.model(**values)
+        keep_findable(register, row)
+        made.append(row)
+    for name, target in register.references.items():
+        wanted = {values[name] for values in rows if values.get(name) is not None}
+        for pk in wanted:
+            require_known(target, {name: pk})
+
+    with refusing(register.refusals):
+        register.model._default_manager.bulk_create(made)
+
+    record_each(actor, f"{register.word}.created", ((row, snapshot(row)) for row in made))
+
+    return made
 
 
 def change(

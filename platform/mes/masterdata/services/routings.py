@@ -18,6 +18,7 @@ from mes.masterdata.models import Item, Routing, RoutingOperation, WorkCentre
 from mes.masterdata.services import revisions
 from mes.masterdata.services.registers import (
     COSTS_EDIT,
+    NO_COSTS,
     OUT_OF_ORDER,
     OVERLAPS,
     TAKEN,
@@ -256,7 +257,8 @@ def _check_rates(before: Operations, after: Operations, actor: Actor) -> None:
         rate = row.get("piece_rate")
         named = "piece_rate" in row and rate != present.get(row.get("seq"))
         if named and not actor.may(COSTS_EDIT):
-            raise PermissionDenied(permission=COSTS_EDIT)
+            refused = FieldError("piece_rate", "permission_denied", NO_COSTS)
+            raise PermissionDenied(errors=[refused], permission=COSTS_EDIT)
 
 
 def _write_operations(

@@ -1,5 +1,6 @@
 """Units and the items' own conversions."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -106,13 +107,22 @@ def unit_values(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**whole, **values}
 
 
+_UNIT_PARTS = re.compile(r"[\s/|()（）\[\]]+")
+
+
 def standard_unit(text: str) -> StandardUnit | None:
     """The standard unit that ``text`` writes: by its code, name or a synonym, in any case."""
-    wanted = text.strip().casefold()
+    wanted = text.strip().rstrip(".").casefold()
     for unit in STANDARD_UNITS:
         if wanted in (unit.code.casefold(), unit.name) or wanted in unit.synonyms:
             return unit
-    return None
+    # 千克(kg) and kg/千克 say one unit twice.
+    parts = [part for part in _UNIT_PARTS.split(wanted) if part]
+    if len(parts) < 2 or parts == [wanted]:
+        return None
+    # What is counted is one piece of it: 个/pcs is pcs.
+    meant = {standard_unit(part) for part in parts if part not in COUNT_WORDS | {"个"}}
+    return meant.pop() if len(meant) == 1 else None
 
 
 def ensure_standard_units() -> None:

@@ -36,6 +36,9 @@ class MemoryImporter:
     def existing(self, keys: Collection[Key]) -> Mapping[Key, Mapping[str, Value]]:
         return {key: self.records[key] for key in keys if key in self.records}
 
+    def everything(self) -> Sequence[Key]:
+        return list(self.records)
+
     def resolve(self, texts: Collection[str]) -> Mapping[str, str]:
         codes = {str(key[0]) for key in self.records}
         names = {r.get(self.kind.name_column): str(k[0]) for k, r in self.records.items()}

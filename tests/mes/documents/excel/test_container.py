@@ -54,7 +54,11 @@ def test_a_file_over_the_limit_is_refused_unread() -> None:
     assert refusal(b"PK" + bytes(100), limits=Limits(file_bytes=100)) == "workbook_too_large"
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7", b"<html><table></table></html>"])
+def test_a_file_of_nothing_is_empty() -> None:
+    assert refusal(b"") == "workbook_empty"
+
+
+@pytest.mark.parametrize("content", [b"hello", b"%PDF-1.7", b"<html><table></table></html>"])
 def test_other_files_are_not_workbooks(content: bytes) -> None:
     assert refusal(content) == "workbook_not_excel"
 
@@ -348,6 +352,15 @@ def test_damaged_bytes_are_read_or_refused_and_never_break(data: st.DataObject) 
     except WorkbookRefused:
         return
     assert book.sheets
+
+
+def test_a_part_without_a_name_is_damage() -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("xl/workbook.xml", "<workbook/>")
+        made.writestr("?", "")
+    nameless = archive.getvalue().replace(b"?", b"\0")
+    assert refusal(nameless) == "workbook_corrupt"
 
 
 _XML = st.lists(

@@ -104,7 +104,8 @@ def test_its_quirks_arrive_as_they_are() -> None:
     assert sorted(records(registry, "warehouses")) == [
         ("factory",), ("shop 1",), ("shop 2",), ("warehouse",),
     ]  # fmt: skip
-    assert records(registry, "supplier_prices")["chair supplier", "chair"]["price"] == Decimal(150)
+    prices = {key[:2]: one["price"] for key, one in records(registry, "supplier_prices").items()}
+    assert prices["chair supplier", "chair"] == Decimal(150)
     assert records(registry, "units") == {("pcs",): {"code": "pcs", "name": "pcs"}}
 
 

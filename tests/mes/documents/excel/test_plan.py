@@ -156,11 +156,11 @@ def test_a_reference_to_a_refused_row_is_refused_with_it() -> None:
     ]
 
 
-def test_a_name_of_two_records_names_none() -> None:
+def test_a_name_of_two_records_is_ambiguous() -> None:
     sheets = orders(["S1", "C1", "木椅", 1])
     sheets["Items"] = [ITEM_HEAD, ["A", "木椅"], ["B", "木椅"]]
     assert reasons(planned(registry_of(), sheets)) == [
-        ("Sales orders", 2, "C", "reference_missing")
+        ("Sales orders", 2, "C", "reference_ambiguous")
     ]
 
 

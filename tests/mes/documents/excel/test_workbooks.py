@@ -99,7 +99,7 @@ def test_a_template_marks_required_columns_and_offers_choices() -> None:
     assert sheet.title == "物料"
     assert headings[:3] == ["物料编码*", "物料名称", "规格型号"]
     kind = next(v for v in sheet.data_validations.dataValidation if "D2" in str(v.sqref))
-    assert kind.formula1 == '"原材料,外购件,半成品,成品,耗材,服务"'
+    assert kind.formula1 == '"原材料,外购件,半成品,成品,耗材,包装材料,服务"'
 
 
 def test_every_sample_of_a_template_is_accepted_by_its_own_column() -> None:

@@ -25,7 +25,7 @@ from mes.kernel.errors import Invalid, NotFound, PermissionDenied, TooLarge
 from mes.kernel.text import gettext_noop as _
 from mes.masterdata.api import import_shapes as shapes
 from mes.masterdata.api.filters import ImportRowFilter
-from mes.masterdata.api.views.asked import one
+from mes.masterdata.api.views.asked import VIEW, one, only
 from mes.masterdata.domain import ImportStatus
 from mes.masterdata.models import Import, ImportRow
 from mes.masterdata.services import imports
@@ -37,15 +37,15 @@ def _kind(code: str | None) -> RecordKind | None:
     return REGISTRY.kind(code) if code and code in REGISTRY else None
 
 
-def _sheet(sheet: dict[str, Any]) -> dict[str, Any]:
-    """A kept sheet with the labels of its kind and columns in the reader's language."""
+def _reading(sheet: dict[str, Any]) -> dict[str, Any]:
+    """How a sheet is read, with the labels of its columns in the reader's language."""
     kind = _kind(sheet["kind"])
     fields = {index: name for name, index in sheet["columns"].items()}
     labels = {column.name: gettext(column.label) for column in kind.columns} if kind else {}
     width = max([len(sheet["headings"]), *(index + 1 for index in fields)], default=0)
     return {
-        **{name: sheet[name] for name in ("sheet", "how", "kind", "header_row", "alternatives")},
-        "kind_label": gettext(kind.label) if kind else "",
+        "kind": sheet["kind"],
+        "header_row": sheet["header_row"],
         "columns": [
             {
                 "index": index,
@@ -60,6 +60,17 @@ def _sheet(sheet: dict[str, Any]) -> dict[str, Any]:
             for column in (kind.columns if kind else ())
         ],
         "missing": [labels.get(name, name) for name in sheet["missing"]],
+    }
+
+
+def _sheet(sheet: dict[str, Any]) -> dict[str, Any]:
+    """A kept sheet in the reader's language."""
+    kind = _kind(sheet["kind"])
+    return {
+        **_reading(sheet),
+        **{name: sheet[name] for name in ("sheet", "how", "alternatives")},
+        "kind_label": gettext(kind.label) if kind else "",
+        "left_out": sheet.get("left_out", []),
         "waiting": bool(sheet["waiting_for"]),
         "waiting_for": sheet["waiting_for"],
         "waiting_rows": sheet["waiting_rows"],
@@ -161,6 +172,34 @@ class ImportMappingOf(Endpoint):
         return self.document(_document(kept))
 
 
+class ImportProposal(Endpoint):
+    """How a sheet would be read as another kind or with another heading row; nothing is kept."""
+
+    operations = {
+        "GET": Operation(
+            IMPORT,
+            answer=shapes.ImportReading,
+            query={
+                "sheet": "The sheet's name.",
+                "kind": "The kind of record it is to be read as.",
+                "header_row": "The row of its headings; without it the likeliest is taken.",
+            },
+        )
+    }
+
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        only(request, ["sheet", "kind", "header_row"])
+        kept = one(Import.objects.select_related("file"), pk)
+        asked = request.query_params
+        row = asked.get("header_row", "")
+        if row and not (row.isascii() and row.isdigit() and 0 < int(row) <= LIMITS.rows):
+            raise Invalid.field("header_row", "invalid", _("Enter the number of a row."))
+        found = imports.proposal(
+            kept, asked.get("sheet", ""), asked.get("kind", ""), int(row) if row else None
+        )
+        return self.document(_reading(found.as_json()))
+
+
 class ImportRows(ListEndpoint):
     """The rows of an import with what each would change or why it is refused."""
 
@@ -236,7 +275,14 @@ class Templates(Endpoint):
 
     def get(self, request: Request) -> HttpResponse:
         return self.document(
-            [{"kind": kind.code, "label": gettext(kind.label)} for kind in REGISTRY.in_order()]
+            [
+                {
+                    "kind": kind.code,
+                    "label": gettext(kind.label),
+                    "has_records": REGISTRY.listing(kind.code) is not None,
+                }
+                for kind in REGISTRY.in_order()
+            ]
         )
 
 
@@ -253,5 +299,29 @@ class OneTemplate(Endpoint):
         else:
             raise NotFound(record="template", id=kind)
         content = template_workbook(chosen, language=translation.get_language() or "zh-hans")
+        name = f"{kind}-{clock.business_date():%Y%m%d}.xlsx"
+        return self.file(content, name=name, content_type=XLSX)
+
+
+def _cost_columns(kinds: list[RecordKind]) -> set[str]:
+    return {column.name for kind in kinds for column in kind.columns if is_cost_name(column.name)}
+
+
+class Records(Endpoint):
+    """All records of a kind in the form that is read in again; ``all`` for every kind."""
+
+    operations = {"GET": Operation(VIEW, binary=XLSX)}
+
+    def get(self, request: Request, kind: str) -> HttpResponse:
+        listed = [one for one in REGISTRY.in_order() if REGISTRY.listing(one.code) is not None]
+        chosen = listed if kind == "all" else [one for one in listed if one.code == kind]
+        if not chosen:
+            raise NotFound(record="template", id=kind)
+        content = template_workbook(
+            chosen,
+            language=translation.get_language() or "zh-hans",
+            records={one.code: imports.records_of(one.code) for one in chosen},
+            hidden=() if self.actor.sees_costs else _cost_columns(chosen),
+        )
         name = f"{kind}-{clock.business_date():%Y%m%d}.xlsx"
         return self.file(content, name=name, content_type=XLSX)

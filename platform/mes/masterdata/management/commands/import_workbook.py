@@ -14,7 +14,7 @@ from mes.documents.excel.container import open_path
 from mes.documents.excel.plan import ImportPlan, ImportStatus
 from mes.kernel.actor import system
 from mes.kernel.errors import DomainError, NotFound
-from mes.masterdata.services.imports import apply_book, plan_of
+from mes.masterdata.services.imports import apply_book, plan_of, tried_plan
 from mes.tenancy import context, directory
 
 ALL_GOOD, REFUSED_WHOLE, SOME_REFUSED = 0, 1, 2
@@ -44,27 +44,37 @@ class Command(BaseCommand):
         try:
             tenant = directory.by_code(options["enterprise"])
         except NotFound as missing:
-            raise CommandError(f"there is no enterprise {options['enterprise']}") from missing
+            raise self._no("enterprise", options["enterprise"], options) from missing
         with context.within(tenant):
             code = self._import(options)
         if code != ALL_GOOD:
             sys.exit(code)
 
     def _import(self, options: dict[str, Any]) -> int:
+        actor = system("import_workbook")
         mode = ImportMode.ALL if options["all_or_nothing"] else ImportMode.GOOD_ROWS
         try:
             book = open_path(options["file"])
-            plan = plan_of(book)
-            good = plan.status is not ImportStatus.REFUSED
-            if good and not options["dry_run"]:
-                plan, _outcome = apply_book(book, actor=system("import_workbook"), mode=mode)
-        except FileNotFoundError as missing:
-            raise CommandError(f"there is no file {options['file']}") from missing
+            if options["dry_run"]:
+                plan = tried_plan(book, actor=actor)
+            else:
+                plan = plan_of(book)
+                if plan.status is not ImportStatus.REFUSED:
+                    plan, _outcome = apply_book(book, actor=actor, mode=mode)
+        except OSError as missing:
+            raise self._no("file", str(options["file"]), options) from missing
         except DomainError as refused:
             self._refused(refused, as_json=options["json"])
             return REFUSED_WHOLE
         self._report(plan, as_json=options["json"], dry_run=options["dry_run"])
         return _EXIT[plan.status]
+
+    def _no(self, what: str, name: str, options: dict[str, Any]) -> CommandError:
+        """The error that there is no such file or enterprise; told as JSON too when asked."""
+        if options["json"]:
+            self._write({"status": "refused", "code": f"no_{what}",
+                         "message": f"there is no {what} {name}", "sheets": []})  # fmt: skip
+        return CommandError(f"there is no {what} {name}")
 
     def _refused(self, refused: DomainError, *, as_json: bool) -> None:
         message = gettext(refused.message) % refused.params
@@ -86,9 +96,20 @@ class Command(BaseCommand):
                 f"{sheet['changed']}, unchanged {sheet['unchanged']}, refused {sheet['refused']}"
                 + (waiting if sheet["waiting_for"] else "")
             )
+            if sheet["ignored"]:
+                unused = (f"{one['column']} {one['heading']}" for one in sheet["ignored"])
+                self.stdout.write(f"  columns not used: {', '.join(unused)}")
+            for one in sheet["left_out"]:
+                self.stdout.write(
+                    f"  row {one['row']} is no record ({one['reason']}): {one['text']}"
+                )
             for one in sheet["refusals"]:
                 place = f"{one['column']}{one['row']}"
                 self.stdout.write(f"  {place}: {one['code']}: {one['message']}")
+        for made in found["implied"]:
+            self.stdout.write(f"{made['kind']}: made because named: {', '.join(made['keys'])}")
+        if "code" in found:
+            self.stdout.write(f"{found['code']}: {found['message']}")
         self.stdout.write(f"{found['status']}{' (dry run)' if dry_run else ''}")
 
     def _write(self, data: dict[str, Any]) -> None:
