@@ -28,7 +28,11 @@ MANIFEST = ModuleManifest(
     },
     menu=(MenuItem("usage", _("Usage"), "/billing/usage", BILLING_VIEW, "chart"),),
     api_urls="billing.urls",
-    listeners=("billing.metering.handlers", "billing.invoicing.handlers"),
+    listeners=(
+        "billing.metering.handlers",
+        "billing.invoicing.handlers",
+        "billing.investment.documents.attachments",
+    ),
     schedules=(Schedule("billing.metering.tasks.measure", 6 * 60),),
     sold=False,
 )

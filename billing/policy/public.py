@@ -44,6 +44,7 @@ __all__ = [
     "policies_in_force",
     "policy_for_project",
     "policy_in_force",
+    "policy_or_draft",
     "policy_version",
     "recompute_trace",
     "trace_holds",
@@ -104,6 +105,12 @@ def policies_in_force(day: date) -> list[PolicyVersion]:
 def policy_in_force(programme: str, day: date) -> PolicyVersion:
     """The version of ``programme`` that holds on ``day``. Raises NotInForce."""
     return _told(selectors.version_in_force(programme, day))
+
+
+def policy_or_draft(programme: str, day: date) -> PolicyVersion | None:
+    """The version of ``programme`` that holds on ``day``, else the newest that may come to."""
+    found = selectors.current_or_drafted(day)
+    return next((_told(one) for one in found if one.programme.code == programme), None)
 
 
 def policy_for_project(

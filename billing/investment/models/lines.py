@@ -68,6 +68,10 @@ class InvestmentLine(EnterpriseOwned, Versioned):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def own(self) -> bool:
+        return self.own_invoice is not None
+
 
 class SerialNumber(EnterpriseOwned):
     """A device of a line. ``digest`` is the keyed hash by which the platform knows it."""

@@ -1,18 +1,22 @@
 """E-invoices: registered once on the platform, confirmed by a person, taken by lines."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from billing.investment.domain.einvoice import Read
 from billing.investment.errors import InvoiceElsewhere, InvoiceKnown, InvoiceOverused
 from billing.investment.models import EInvoice, InvoiceSource, InvoiceUse
 from billing.investment.services.digests import invoice_digest
 from billing.investment.services.lines import open_line
+from billing.investment.services.reading import read_invoice
 from billing.invoicing.public import parse_e_invoice
 from mes.audit.services import record, snapshot
+from mes.documents.attachments import attach_file
 from mes.kernel import clock
 from mes.kernel.actor import Actor
 from mes.kernel.errors import Invalid, NotFound
@@ -20,7 +24,17 @@ from mes.kernel.ids import EnterpriseId
 from mes.kernel.text import gettext_noop as _
 from mes.tenancy.models import Enterprise
 
-_NUMBER_FORM = _("An e-invoice number has 20 digits: year, region, channel, serial.")
+_LONGEST_NAME, _CODE_LENGTH = 120, 18
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An uploaded file: what was read, and the invoice when nothing that it needs is missing."""
+
+    read: Read
+    source: InvoiceSource
+    missing: Sequence[str]
+    invoice: EInvoice | None
 
 
 @transaction.atomic
@@ -54,6 +68,30 @@ def register_invoice(
 
     record(actor, "einvoice.registered", invoice, after=snapshot(invoice))
     return invoice
+
+
+@transaction.atomic
+def take_in_file(
+    enterprise_id: EnterpriseId, *, file_name: str, content: bytes, actor: Actor
+) -> Taken:
+    """Read an e-invoice's XML or PDF and register what is whole, not confirmed, with its file.
+
+    Raises UnreadableInvoice, what ``recognise`` refuses, and as ``register_invoice``.
+    """
+    read, source = read_invoice(content)
+    if read.missing:
+        return Taken(read, source, read.missing, None)
+
+    values = {
+        name: getattr(read, name)
+        for name in ("number", "issued_on", "seller_code", "buyer_code", "net", "tax", "gross")
+    }
+    values["seller_name"] = (read.seller_name or "")[:_LONGEST_NAME]
+    values["buyer_name"] = (read.buyer_name or "")[:_LONGEST_NAME]
+    values["red_of"] = read.red_of or ""
+    invoice = register_invoice(enterprise_id, values, source=source, actor=actor)
+    attach_file("einvoice", invoice.pk, file_name=file_name, content=content, actor=actor)
+    return Taken(read, source, (), invoice)
 
 
 @transaction.atomic
@@ -145,7 +183,15 @@ def _checked(enterprise_id: EnterpriseId, values: Mapping[str, Any]) -> None:
         raise Invalid.field(
             "gross", "sign", _("Only a red invoice is below zero, and it names what it takes back.")
         )
-    if abs(values.get("deductible") or 0) > abs(values["tax"]):
+    for name, may_be_nothing in (("net", False), ("tax", True)):
+        amount = values[name]
+        if (amount < 0) != (values["gross"] < 0) and (amount or not may_be_nothing):
+            raise Invalid.field(name, "sign", _("Amount, VAT and total have the same sign."))
+    for name in ("seller_code", "buyer_code"):
+        if len(values[name]) > _CODE_LENGTH:
+            raise Invalid.field(name, "too_long", _("A credit code has 18 characters."))
+    deductible = values.get("deductible") or Decimal(0)
+    if abs(deductible) > abs(values["tax"]) or deductible * values["gross"] < 0:
         raise Invalid.field("deductible", "above_tax", _("More than the VAT cannot be deducted."))
     own = Enterprise.objects.values_list("credit_code", flat=True).get(pk=enterprise_id)
     if values["buyer_code"] != own:

@@ -73,6 +73,215 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/investment-invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The enterprise's e-invoices, newest first; POST registers one that is typed in. */
+        get: operations["list_billing_investment_invoices"];
+        put?: never;
+        /** @description The enterprise's e-invoices, newest first; POST registers one that is typed in. */
+        post: operations["post_billing_investment_invoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/investment-invoices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description An e-invoice. */
+        get: operations["get_billing_investment_invoices_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/investment-invoices/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description POST confirms an e-invoice with what a person corrected. */
+        post: operations["post_billing_investment_invoices_id_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/investment-invoices/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description POST reads an XML or PDF; what is whole is registered, to be confirmed, with its file. */
+        post: operations["post_billing_investment_invoices_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/investment-payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description DELETE takes the note of a payment back. */
+        delete: operations["delete_billing_investment_payments_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/investments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A line of a project. */
+        get: operations["get_billing_investments_id"];
+        put?: never;
+        post?: never;
+        /** @description A line of a project. */
+        delete: operations["delete_billing_investments_id"];
+        options?: never;
+        head?: never;
+        /** @description A line of a project. */
+        patch: operations["patch_billing_investments_id"];
+        trace?: never;
+    };
+    "/api/v1/billing/investments/{id}/invoices/{invoice}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description PUT lets a line take a part of an e-invoice, in place of what it took before. */
+        put: operations["put_billing_investments_id_invoices_invoice"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/investments/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description POST notes a payment of a line. */
+        post: operations["post_billing_investments_id_payments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The enterprise's projects; POST opens one. */
+        get: operations["list_billing_projects"];
+        put?: never;
+        /** @description The enterprise's projects; POST opens one. */
+        post: operations["post_billing_projects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A project without its lines. */
+        get: operations["get_billing_projects_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description A project without its lines. */
+        patch: operations["patch_billing_projects_id"];
+        trace?: never;
+    };
+    "/api/v1/billing/projects/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A project with its lines, their evidence, what counts and what an auditor would ask. */
+        get: operations["get_billing_projects_id_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/projects/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description POST adds a line at the end. */
+        post: operations["post_billing_projects_id_lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/usage": {
         parameters: {
             query?: never;
@@ -3949,6 +4158,52 @@ export interface components {
             results: components["schemas"]["EventRow"][];
             next: string | null;
         };
+        /** @description A line with its evidence, what of it counts and why not more. */
+        EvidenceLineShape: {
+            id: number;
+            position: number;
+            kind: string;
+            name: string;
+            module: string;
+            /** Format: decimal */
+            quantity: string;
+            vendor_name: string;
+            vendor_code: string;
+            contract_number: string;
+            contract_line: string;
+            /** Format: date */
+            contract_on: string | null;
+            /** Format: decimal */
+            contract_net?: string | null;
+            /** Format: decimal */
+            contract_gross?: string | null;
+            /** Format: date */
+            delivered_on: string | null;
+            voucher: string;
+            second_hand: boolean;
+            related_party: boolean;
+            device_points: number | null;
+            typed_points: number | null;
+            note: string;
+            /** @description It came from a bill of this platform by itself. */
+            own: boolean;
+            version: number;
+            serials: string[];
+            uses: components["schemas"]["InvestmentUseShape"][];
+            payments: components["schemas"]["InvestmentPaymentShape"][];
+            missing: string[];
+            active_days: number | null;
+            category: string | null;
+            reasons: string[];
+            /** Format: decimal */
+            contract_amount?: string;
+            /** Format: decimal */
+            invoiced_amount?: string;
+            /** Format: decimal */
+            paid_amount?: string;
+            /** Format: decimal */
+            eligible_amount?: string;
+        };
         ExportDocument: {
             id: number;
             readonly status: string;
@@ -4283,6 +4538,226 @@ export interface components {
             code: string;
             name: string;
         };
+        /** @description An e-invoice that is typed in. */
+        InvestedInvoiceBodyRequest: {
+            number: string;
+            /** Format: date */
+            issued_on: string;
+            seller_name: string;
+            seller_code: string;
+            /** @default  */
+            buyer_name?: string;
+            buyer_code: string;
+            /** Format: decimal */
+            net: string;
+            /** Format: decimal */
+            tax: string;
+            /** Format: decimal */
+            gross: string;
+            /** Format: decimal */
+            deductible?: string;
+            /** @default  */
+            red_of?: string;
+        };
+        /** @description An e-invoice in the list. */
+        InvestedInvoiceRow: {
+            id: number;
+            number: string;
+            /** Format: date */
+            issued_on: string;
+            seller_name: string;
+            /** Format: decimal */
+            gross_amount?: string;
+            /** Format: decimal */
+            used_amount?: string;
+            red_of: string;
+            source: string;
+            /** Format: date-time */
+            confirmed_at: string | null;
+        };
+        InvestedInvoiceRowPage: {
+            results: components["schemas"]["InvestedInvoiceRow"][];
+            next: string | null;
+        };
+        /** @description An e-invoice; ``used_gross`` is what lines have taken of it. */
+        InvestedInvoiceShape: {
+            id: number;
+            number: string;
+            /** Format: date */
+            issued_on: string;
+            seller_name: string;
+            seller_code: string;
+            buyer_name: string;
+            buyer_code: string;
+            /** Format: decimal */
+            net?: string;
+            /** Format: decimal */
+            tax?: string;
+            /** Format: decimal */
+            gross?: string;
+            /** Format: decimal */
+            deductible?: string;
+            red_of: string;
+            source: string;
+            /** Format: date-time */
+            confirmed_at: string | null;
+            confirmed_by: string;
+            /** Format: decimal */
+            used_gross?: string;
+            version: number;
+        };
+        /** @description What counts of a category. */
+        InvestmentCategoryShape: {
+            category: string;
+            /** Format: decimal */
+            amount?: string;
+        };
+        /** @description A project with all its evidence. */
+        InvestmentEvidenceShape: {
+            project: components["schemas"]["ProjectShape"];
+            rules: components["schemas"]["InvestmentRulesShape"];
+            lines: components["schemas"]["EvidenceLineShape"][];
+            totals: components["schemas"]["InvestmentCategoryShape"][];
+            /** Format: decimal */
+            eligible_amount?: string;
+            flags: components["schemas"]["InvestmentFlagShape"][];
+        };
+        /** @description A red flag; ``line`` is a position, null for the project. ``facts`` say what raised it. */
+        InvestmentFlagShape: {
+            flag: string;
+            line: number | null;
+            facts: {
+                [key: string]: string;
+            };
+        };
+        /** @enum {string} */
+        InvestmentLineBodyKindEnum: "subscription" | "software" | "acquisition" | "edge" | "network" | "connection" | "automation" | "consulting" | "other";
+        /** @description A line of a project; ``serials`` are all of its devices. */
+        InvestmentLineBodyRequest: {
+            kind: components["schemas"]["InvestmentLineBodyKindEnum"];
+            name: string;
+            /** @default  */
+            module?: string;
+            /** Format: decimal */
+            quantity?: string;
+            vendor_name: string;
+            /** @default  */
+            vendor_code?: string;
+            /** @default  */
+            contract_number?: string;
+            /** @default  */
+            contract_line?: string;
+            /** Format: date */
+            contract_on?: string | null;
+            /** Format: decimal */
+            contract_net?: string | null;
+            /** Format: decimal */
+            contract_gross?: string | null;
+            /** Format: date */
+            delivered_on?: string | null;
+            /** @default  */
+            voucher?: string;
+            second_hand?: boolean;
+            related_party?: boolean;
+            device_points?: number | null;
+            typed_points?: number | null;
+            /** @default  */
+            note?: string;
+            serials?: string[];
+        };
+        /** @description A line as it was registered. */
+        InvestmentLineShape: {
+            id: number;
+            position: number;
+            kind: string;
+            name: string;
+            module: string;
+            /** Format: decimal */
+            quantity: string;
+            vendor_name: string;
+            vendor_code: string;
+            contract_number: string;
+            contract_line: string;
+            /** Format: date */
+            contract_on: string | null;
+            /** Format: decimal */
+            contract_net?: string | null;
+            /** Format: decimal */
+            contract_gross?: string | null;
+            /** Format: date */
+            delivered_on: string | null;
+            voucher: string;
+            second_hand: boolean;
+            related_party: boolean;
+            device_points: number | null;
+            typed_points: number | null;
+            note: string;
+            /** @description It came from a bill of this platform by itself. */
+            own: boolean;
+            version: number;
+        };
+        /** @description A payment; below zero when the vendor paid back. */
+        InvestmentPaymentBodyRequest: {
+            /** Format: date */
+            paid_on: string;
+            /** Format: decimal */
+            amount: string;
+            means?: components["schemas"]["MeansEnum"];
+            /** @default  */
+            payer?: string;
+            /** @default  */
+            payee?: string;
+            /** @default  */
+            receipt?: string;
+        };
+        /** @description A payment of a line. */
+        InvestmentPaymentShape: {
+            id: number;
+            /** Format: date */
+            paid_on: string;
+            /** Format: decimal */
+            amount?: string;
+            means: string;
+            payer: string;
+            payee: string;
+            receipt: string;
+        };
+        /** @description The version of the programme that the rules are from. */
+        InvestmentPolicyShape: {
+            id: number;
+            name: string;
+            number: number;
+            approved: boolean;
+        };
+        /** @description The rules that were applied. ``open`` names what the policy leaves open and was assumed. */
+        InvestmentRulesShape: {
+            basis: string;
+            /** Format: date */
+            start: string;
+            /** Format: date */
+            cutoff: string;
+            automation: boolean;
+            consulting: boolean;
+            floors: string[];
+            policy: components["schemas"]["InvestmentPolicyShape"] | null;
+            open: string[];
+        };
+        /** @description How much of an e-invoice is for the line, with VAT; 0 for nothing. */
+        InvestmentUseBodyRequest: {
+            /** Format: decimal */
+            gross: string;
+        };
+        /** @description What of an e-invoice is for a line. */
+        InvestmentUseShape: {
+            invoice: number;
+            number: string;
+            /** Format: date */
+            issued_on: string;
+            seller_name: string;
+            readonly confirmed: boolean;
+            /** Format: decimal */
+            gross?: string;
+        };
         InvitationAcceptBodyRequest: {
             token: string;
             name?: string;
@@ -4337,6 +4812,24 @@ export interface components {
         InvitationRowPage: {
             results: components["schemas"]["InvitationRow"][];
             next: string | null;
+        };
+        /** @description What a person corrects of what was read, in confirming it. */
+        InvoiceCorrectionsRequest: {
+            /** Format: date */
+            issued_on?: string;
+            seller_name?: string;
+            seller_code?: string;
+            buyer_name?: string;
+            buyer_code?: string;
+            /** Format: decimal */
+            net?: string;
+            /** Format: decimal */
+            tax?: string;
+            /** Format: decimal */
+            gross?: string;
+            /** Format: decimal */
+            deductible?: string;
+            red_of?: string;
         };
         IssueBodyRequest: {
             /** @default  */
@@ -4618,6 +5111,8 @@ export interface components {
             parent_id: number | null;
             version: number;
         };
+        /** @enum {string} */
+        MeansEnum: "bank" | "bill" | "platform" | "cash" | "private" | "offset";
         /** @description A member with an account of their own making: they get a link to choose the password. */
         MemberBodyRequest: {
             name: string;
@@ -5043,6 +5538,39 @@ export interface components {
             work_centre_ids?: number[];
             active?: boolean;
         };
+        /** @description A line of a project; ``serials`` are all of its devices. */
+        PatchedInvestmentLineBodyRequest: {
+            kind?: components["schemas"]["InvestmentLineBodyKindEnum"];
+            name?: string;
+            /** @default  */
+            module?: string;
+            /** Format: decimal */
+            quantity?: string;
+            vendor_name?: string;
+            /** @default  */
+            vendor_code?: string;
+            /** @default  */
+            contract_number?: string;
+            /** @default  */
+            contract_line?: string;
+            /** Format: date */
+            contract_on?: string | null;
+            /** Format: decimal */
+            contract_net?: string | null;
+            /** Format: decimal */
+            contract_gross?: string | null;
+            /** Format: date */
+            delivered_on?: string | null;
+            /** @default  */
+            voucher?: string;
+            second_hand?: boolean;
+            related_party?: boolean;
+            device_points?: number | null;
+            typed_points?: number | null;
+            /** @default  */
+            note?: string;
+            serials?: string[];
+        };
         PatchedItemBodyRequest: {
             code?: string;
             name?: string;
@@ -5118,6 +5646,27 @@ export interface components {
             note?: string;
             lines?: components["schemas"]["OrderLineBodyRequest"][];
             reason?: string;
+        };
+        /** @description What opens a project, or changes it. */
+        PatchedProjectBodyRequest: {
+            programme?: components["schemas"]["ProgrammeEnum"];
+            name?: string;
+            /** @default  */
+            filing_number?: string;
+            /** Format: date */
+            window_start?: string;
+            /** Format: date */
+            window_end?: string;
+            /** @default  */
+            contractor_name?: string;
+            /** @default  */
+            contractor_code?: string;
+            /** @default  */
+            contractor_person?: string;
+            /** @default  */
+            contractor_phone?: string;
+            /** @default  */
+            contractor_address?: string;
         };
         PatchedRoleChangeRequest: {
             name?: string;
@@ -5362,11 +5911,86 @@ export interface components {
             code: string;
             message: string;
         };
+        /** @enum {string} */
+        ProgrammeEnum: "P1" | "P2a" | "P2b" | "P3";
+        /** @description What opens a project, or changes it. */
+        ProjectBodyRequest: {
+            programme: components["schemas"]["ProgrammeEnum"];
+            name: string;
+            /** @default  */
+            filing_number?: string;
+            /** Format: date */
+            window_start: string;
+            /** Format: date */
+            window_end: string;
+            /** @default  */
+            contractor_name?: string;
+            /** @default  */
+            contractor_code?: string;
+            /** @default  */
+            contractor_person?: string;
+            /** @default  */
+            contractor_phone?: string;
+            /** @default  */
+            contractor_address?: string;
+        };
+        /** @description A project in the list. */
+        ProjectRow: {
+            id: number;
+            programme: string;
+            name: string;
+            filing_number: string;
+            /** Format: date */
+            window_start: string;
+            /** Format: date */
+            window_end: string;
+            status: string;
+        };
+        ProjectRowPage: {
+            results: components["schemas"]["ProjectRow"][];
+            next: string | null;
+        };
+        /** @description A project. */
+        ProjectShape: {
+            id: number;
+            programme: string;
+            name: string;
+            filing_number: string;
+            /** Format: date */
+            window_start: string;
+            /** Format: date */
+            window_end: string;
+            status: string;
+            contractor_name: string;
+            contractor_code: string;
+            contractor_person: string;
+            contractor_phone: string;
+            contractor_address: string;
+            version: number;
+        };
         /** @description How much of a meter a month includes, and what happens then. */
         QuotaBodyRequest: {
             /** Format: decimal */
             most: string;
             action: components["schemas"]["ActionEnum"];
+        };
+        /** @description What was read of a file; null where it was not found. */
+        ReadShape: {
+            number: string | null;
+            /** Format: date */
+            issued_on: string | null;
+            seller_name: string | null;
+            seller_code: string | null;
+            buyer_name: string | null;
+            buyer_code: string | null;
+            /** Format: decimal */
+            net?: string | null;
+            /** Format: decimal */
+            tax?: string | null;
+            /** Format: decimal */
+            gross?: string | null;
+            red_of: string | null;
+            items: string[];
         };
         ReasonBodyRequest: {
             reason: string;
@@ -6465,6 +7089,13 @@ export interface components {
             /** Format: binary */
             file: string;
         };
+        /** @description An uploaded e-invoice: what was read, what is missing, and the invoice when it is whole. */
+        UploadedShape: {
+            read: components["schemas"]["ReadShape"];
+            source: string;
+            missing: string[];
+            invoice: components["schemas"]["InvestedInvoiceShape"] | null;
+        };
         /** @description All meters of a month. */
         UsageShape: {
             month: string;
@@ -6899,6 +7530,582 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditRowPage"];
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_billing_investment_invoices: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                export?: "xlsx";
+                limit?: number;
+                ordering?: "-id" | "-issued_on" | "-number" | "id" | "issued_on" | "number";
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestedInvoiceRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_billing_investment_invoices: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvestedInvoiceBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestedInvoiceShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_investment_invoices_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestedInvoiceShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_billing_investment_invoices_id_confirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["InvoiceCorrectionsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestedInvoiceShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_billing_investment_invoices_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadedShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_billing_investment_payments_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_investments_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestmentLineShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_billing_investments_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_billing_investments_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedInvestmentLineBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestmentLineShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_billing_investments_id_invoices_invoice: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+                invoice: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvestmentUseBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestmentUseShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_billing_investments_id_payments: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvestmentPaymentBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestmentPaymentShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_billing_projects: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                export?: "xlsx";
+                limit?: number;
+                ordering?: "-id" | "-window_start" | "id" | "window_start";
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_billing_projects: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_projects_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_billing_projects_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedProjectBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_projects_id_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestmentEvidenceShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_billing_projects_id_lines: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvestmentLineBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvestmentLineShape"];
                 };
             };
             /** @description problem */

@@ -150,7 +150,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
-LOCALE_PATHS = [ROOT / "platform" / "mes" / "locale"]
+LOCALE_PATHS = [ROOT / "platform" / "mes" / "locale", ROOT / "billing" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
