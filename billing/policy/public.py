@@ -14,6 +14,7 @@ from billing.policy.domain import engine
 from billing.policy.domain import trace as traces
 from billing.policy.domain.parameters import (
     AmountBasis,
+    CapScope,
     Category,
     PaymentCutoff,
     PrepaidSubscription,
@@ -30,6 +31,7 @@ from mes.kernel.money import round_fen
 __all__ = [
     "AmountBasis",
     "Assessed",
+    "CapScope",
     "Category",
     "Evaluated",
     "PaymentCutoff",

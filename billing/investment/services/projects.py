@@ -85,3 +85,22 @@ def open_for_change(project_id: int) -> Project:
     if project.status != ProjectStatus.OPEN:
         raise ProjectNotOpen
     return project
+
+
+@transaction.atomic
+def set_claimed(project_id: int, status: ProjectStatus, *, actor: Actor) -> Project:
+    """Freeze an open project for its claim, open it again or close it, as the claim goes.
+
+    Raises NotFound, and ProjectNotOpen for a claim on what is being claimed already.
+    """
+    if status == ProjectStatus.CLAIMED:
+        project = open_for_change(project_id)
+    else:
+        project = Project.objects.select_for_update().get(pk=project_id)
+    before = snapshot(project)
+
+    project.status = status
+    project.save()
+
+    record(actor, "project.claim_moved", project, before=before, after=snapshot(project))
+    return project

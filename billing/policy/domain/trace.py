@@ -89,7 +89,7 @@ def trace(version: PolicyVersion, programme: Programme, spendings: Iterable[Spen
                 "sha256": digest(programme),
                 "parameters": as_json(programme),
             },
-            "inputs": [_spending_json(one) for one in listed],
+            "inputs": [spending_json(one) for one in listed],
             "steps": _steps(assessment, assessment.result, listed),
             "result": _result_json(assessment.result),
         }
@@ -126,7 +126,8 @@ def _order(one: Spending) -> tuple[str, Decimal, Decimal, Decimal]:
     return str(one.category), one.net, one.vat, deductible
 
 
-def _spending_json(one: Spending) -> dict[str, Any]:
+def spending_json(one: Spending) -> dict[str, Any]:
+    """``one`` as a trace's inputs list it."""
     deductible = None if one.deductible_vat is None else plain(one.deductible_vat)
     return {
         "category": str(one.category),

@@ -1,0 +1,1 @@
+"""What a claim hands in."""

@@ -1,0 +1,1 @@
+"""What a claim is made of and how it is proved, without database."""

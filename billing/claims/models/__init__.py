@@ -1,0 +1,4 @@
+from .claims import Claim
+from .history import ClaimEvent
+
+__all__ = ["Claim", "ClaimEvent"]

@@ -1,0 +1,191 @@
+"""What a claim would be now: the policy, the evidence, the amounts, and all that is missing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from billing.claims.domain.snapshot import spendings
+from billing.claims.models import Claim
+from billing.investment.domain.eligible import Reason, Rules
+from billing.investment.domain.flags import Raised
+from billing.investment.domain.kinds import Basis, Kind
+from billing.investment.models import Project
+from billing.investment.selectors.evidence import LineEvidence, ProjectEvidence, evidence_of
+from billing.investment.selectors.flags import flags_of
+from billing.policy.errors import NotInForce
+from billing.policy.public import (
+    AmountBasis,
+    Assessed,
+    PaymentCutoff,
+    PolicyVersion,
+    PrepaidSubscription,
+    assess,
+    policy_for_project,
+)
+from mes.kernel.errors import NotFound
+
+#: Lines that no policy counts need no evidence either.
+_NEVER = frozenset(
+    {
+        Reason.KIND,
+        Reason.CONSULTING,
+        Reason.PROGRAMME,
+        Reason.SECOND_HAND,
+        Reason.RELATED_PARTY,
+    }
+)
+#: Told, but no reason to refuse: how long something has been in use is the examiner's question.
+_ADVICE = frozenset({"use"})
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One point that is lacking: its code, the line's position (None: the claim), which one."""
+
+    code: str
+    line: int | None = None
+    what: str = ""
+    blocks: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A claim as its project and the policy stand on ``day``."""
+
+    claim: Claim
+    day: date
+    policy: PolicyVersion | None
+    rules: Rules
+    evidence: ProjectEvidence
+    assessed: Assessed | None
+    missing: Sequence[Missing]
+    flags: Sequence[Raised]
+
+    @property
+    def complete(self) -> bool:
+        return not any(one.blocks for one in self.missing)
+
+
+def assess_claim(claim: Claim, day: date) -> Assessment:
+    """What ``claim`` would be if it were submitted on ``day``. Raises NotFound."""
+    project = Project.objects.filter(pk=claim.project_id, enterprise_id=claim.enterprise_id).first()
+    if project is None:
+        raise NotFound(record="project", id=claim.project_id)
+    policy = _policy(claim, day)
+    rules = _rules(project, claim, policy, day)
+    evidence = evidence_of(project.pk, rules)
+    assessed = None
+    if policy is not None:
+        assessed = assess(policy.id, spendings(evidence.totals))
+    missing = [
+        *_of_claim(claim, project, policy),
+        *_of_policy(policy, assessed, evidence),
+        *_of_lines(evidence),
+    ]
+    flags = flags_of(
+        evidence,
+        cutoff=rules.cutoff,
+        floors=[] if policy is None else [policy.parameters.floor],
+        own_claims=[claim.pk],
+    )
+    return Assessment(claim, day, policy, rules, evidence, assessed, missing, flags)
+
+
+def counted_lines(evidence: ProjectEvidence) -> list[LineEvidence]:
+    """The lines of which something counts."""
+    return [one for one in evidence.lines if one.found.amount > 0]
+
+
+def reds_not_taken(one: LineEvidence, red: Mapping[str, Sequence[object]]) -> list[str]:
+    """Invoices of a line whose red ones the line does not take off."""
+    taken = {use.invoice.number for use in one.uses}
+    return [
+        use.invoice.number
+        for use in one.uses
+        if any(
+            getattr(other, "number", "") not in taken for other in red.get(use.invoice.number, ())
+        )
+    ]
+
+
+def _policy(claim: Claim, day: date) -> PolicyVersion | None:
+    if claim.filed_on is None:
+        return None
+    try:
+        return policy_for_project(
+            claim.programme,
+            filed_on=claim.filed_on,
+            accepted_on=claim.accepted_on,
+            claimed_on=day,
+        )
+    except NotInForce:
+        return None
+
+
+def _rules(project: Project, claim: Claim, policy: PolicyVersion | None, day: date) -> Rules:
+    """Without a policy its usual readings, so that lines can be looked at before."""
+    parameters = None if policy is None else policy.parameters
+    cutoff = {
+        PaymentCutoff.AUDIT_DATE: claim.audited_on,
+        PaymentCutoff.ACCEPTANCE_DATE: claim.accepted_on,
+        PaymentCutoff.CLAIM_DATE: day,
+    }[(parameters and parameters.payment_cutoff) or PaymentCutoff.CLAIM_DATE]
+    basis = (parameters and parameters.amount_basis) or AmountBasis.NET
+    return Rules(
+        basis=Basis(basis.lower()),
+        start=project.window_start,
+        cutoff=min(project.window_end, cutoff or day),
+        automation=parameters is None or parameters.add_on is not None,
+        consulting=bool(parameters and parameters.consulting_eligible),
+    )
+
+
+def _of_claim(claim: Claim, project: Project, policy: PolicyVersion | None) -> Iterator[Missing]:
+    if not project.filing_number:
+        yield Missing("filing_number")
+    if claim.filed_on is None:
+        yield Missing("filed_on")
+    elif policy is None:
+        yield Missing("policy_not_in_force", what=claim.filed_on.isoformat())
+    if claim.accepted_on is None:
+        yield Missing("accepted_on")
+    cutoff = policy and policy.parameters.payment_cutoff
+    if cutoff == PaymentCutoff.AUDIT_DATE and claim.audited_on is None:
+        yield Missing("audited_on")
+
+
+def _of_policy(
+    policy: PolicyVersion | None, assessed: Assessed | None, evidence: ProjectEvidence
+) -> Iterator[Missing]:
+    if policy is None or assessed is None:
+        return
+    open_readings = list(assessed.missing)
+    for name in ("prepaid_subscription", "payment_cutoff", "rate_as_of"):
+        if getattr(policy.parameters, name) is None and name not in open_readings:
+            open_readings.append(name)
+    for name in open_readings:
+        yield Missing("reading", what=name)
+    prepaid = policy.parameters.prepaid_subscription
+    if prepaid not in (None, PrepaidSubscription.PAID_IN_WINDOW) and any(
+        one.line.kind == Kind.SUBSCRIPTION for one in evidence.lines
+    ):
+        yield Missing("prepaid_by_hand", what=str(prepaid))
+    if not any(evidence.totals.values()):
+        yield Missing("nothing_eligible")
+    elif assessed.payable == Decimal(0):
+        yield Missing("no_subsidy")
+
+
+def _of_lines(evidence: ProjectEvidence) -> Iterator[Missing]:
+    for one in evidence.lines:
+        if _NEVER & set(one.found.reasons):
+            continue
+        position = one.line.position
+        for code in one.missing:
+            yield Missing(code, position, blocks=code not in _ADVICE)
+        for use in one.uses:
+            if use.invoice.confirmed_at is None:
+                yield Missing("unconfirmed_invoice", position, use.invoice.number)
+        for number in reds_not_taken(one, evidence.red):
+            yield Missing("red_invoice_not_taken", position, number)
