@@ -4452,6 +4452,11 @@ export interface components {
             label: string;
             required: boolean;
         };
+        /** @description A record that is made because rows name it. */
+        ImportImplied: {
+            kind_label: string;
+            key: string;
+        };
         ImportLeftOut: {
             row: number;
             /** @description total, heading, note or top (of an indented list). */
@@ -4524,6 +4529,7 @@ export interface components {
             how: string;
             kind_label: string;
             left_out: components["schemas"]["ImportLeftOut"][];
+            implied: components["schemas"]["ImportImplied"][];
             alternatives: string[];
             waiting: boolean;
             waiting_for: string;

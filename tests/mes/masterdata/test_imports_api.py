@@ -361,6 +361,12 @@ def test_rows_that_are_no_records_are_told(api: Api) -> None:
     assert body["sheets"][0]["left_out"] == [{"row": 3, "reason": "total", "text": "合计"}]
 
 
+def test_records_made_because_rows_name_them_are_told(api: Api) -> None:
+    body = _uploaded(api("planner"), ("物料", [("物料编码", "单位"), ("A", "箩"), ("B", "箩")]))
+
+    assert body["sheets"][0]["implied"] == [{"kind_label": "计量单位", "key": "箩"}]
+
+
 def test_a_sheet_nobody_understood_holds_back_all_until_it_is_left_out(api: Api) -> None:
     client = api("planner")
     body = _uploaded(client, GOOD, ("表二", [("甲乙", "丙丁"), (1, 2), (3, 4)]))

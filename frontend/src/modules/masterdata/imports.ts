@@ -52,6 +52,8 @@ export interface ImportSheet extends ImportReading {
   how: string
   kind_label: string
   left_out: LeftOutRow[]
+  /** Records that are made because rows name them. */
+  implied: { kind_label: string; key: string }[]
   alternatives: string[]
   waiting: boolean
   waiting_for: string

@@ -189,7 +189,7 @@ class _Planner:
             return text
         code = _find(text, known, found)
         if code is None and column.creates and text:
-            code = self._imply(column.refers_to, half_width(text), known)
+            code = self._imply(column.refers_to, half_width(text), known, entry.row.sheet)
         if code is not None:
             return code
         if known.refused.intersection(_forms(text)):
@@ -209,8 +209,8 @@ class _Planner:
             )  # fmt: skip
         return None
 
-    def _imply(self, kind_code: str, text: str, known: _Known) -> str | None:
-        """Create a record of a simple kind that a row refers to, with the text as its code."""
+    def _imply(self, kind_code: str, text: str, known: _Known, sheet: str) -> str | None:
+        """Create a record of a simple kind that a row of ``sheet`` refers to, its text the code."""
         if not self._registry.active(kind_code, self._gate):
             return None
         kind = self._registry.kind(kind_code)
@@ -218,7 +218,7 @@ class _Planner:
         values: dict[str, Value] = {key: text}
         if kind.name_column:
             values[kind.name_column] = text
-        self.plan.implied.setdefault(kind_code, []).append(RowPlan("", 0, (text,), values))
+        self.plan.implied.setdefault(kind_code, []).append(RowPlan(sheet, 0, (text,), values))
         known.codes[text] = text
         return text
 

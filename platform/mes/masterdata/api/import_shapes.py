@@ -35,6 +35,13 @@ class ImportLeftOut(Document):
     text = Text()
 
 
+class ImportImplied(Document):
+    """A record that is made because rows name it."""
+
+    kind_label = Text()
+    key = Text()
+
+
 class ImportReading(Document):
     kind = Text(allow_null=True)
     header_row = Whole()
@@ -48,6 +55,7 @@ class ImportSheet(ImportReading):
     how = Text()
     kind_label = Text()
     left_out = ImportLeftOut(many=True)
+    implied = ImportImplied(many=True)
     alternatives = serializers.ListField(child=Text())
     waiting = serializers.BooleanField()
     waiting_for = Text()

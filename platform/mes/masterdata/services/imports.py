@@ -362,7 +362,7 @@ def _keep_plan(kept: Import, book: WorkbookGrid, actor: Actor) -> None:
     kept.rows.all().delete()
     rows = (_row(kept, sheet, row) for sheet in plan.sheets if sheet.kind for row in sheet.rows)
     ImportRow.objects.bulk_create(rows, batch_size=_BATCH)
-    kept.sheets = [_sheet_json(sheet) for sheet in plan.sheets]
+    kept.sheets = [_sheet_json(sheet, plan.implied) for sheet in plan.sheets]
     kept.fingerprint = plan.fingerprint
     kept.rows_done = 0
     kept.rows_total = sum(len(sheet.rows) for sheet in plan.sheets)
@@ -421,7 +421,9 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, (str, int)) else str(value)
 
 
-def _sheet_json(sheet: SheetPlan) -> dict[str, Any]:
+def _sheet_json(
+    sheet: SheetPlan, implied: Mapping[str, Sequence[RowPlan]] = MappingProxyType({})
+) -> dict[str, Any]:
     found: SheetRecognition = sheet.recognition
     return {
         "sheet": sheet.sheet,
@@ -434,6 +436,12 @@ def _sheet_json(sheet: SheetPlan) -> dict[str, Any]:
             {"row": one.row, "reason": one.reason, "text": one.text} for one in sheet.left_out
         ],
         "alternatives": list(found.alternatives),
+        "implied": [
+            {"kind": kind, "key": str(row.key[0])}
+            for kind, rows in implied.items()
+            for row in rows
+            if row.sheet == sheet.sheet
+        ],
         "waiting_rows": sheet.waiting,
         "waiting_for": sheet.waiting_for,
         "refusals": [refusal_json(one) for one in sheet.sheet_refusals],

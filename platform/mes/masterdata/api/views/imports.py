@@ -71,6 +71,10 @@ def _sheet(sheet: dict[str, Any]) -> dict[str, Any]:
         **{name: sheet[name] for name in ("sheet", "how", "alternatives")},
         "kind_label": gettext(kind.label) if kind else "",
         "left_out": sheet.get("left_out", []),
+        "implied": [
+            {"kind_label": gettext(REGISTRY.kind(one["kind"]).label), "key": one["key"]}
+            for one in sheet.get("implied", [])
+        ],
         "waiting": bool(sheet["waiting_for"]),
         "waiting_for": sheet["waiting_for"],
         "waiting_rows": sheet["waiting_rows"],
