@@ -26,13 +26,26 @@ MANIFEST = ModuleManifest(
         "manager": (BILLING_VIEW, INVESTMENT_VIEW, INVESTMENT_EDIT),
         "finance": (BILLING_VIEW, INVESTMENT_VIEW, INVESTMENT_EDIT, CLAIMS_PREPARE),
     },
-    menu=(MenuItem("usage", _("Usage"), "/billing/usage", BILLING_VIEW, "chart"),),
+    menu=(
+        MenuItem("usage", _("Usage"), "/billing/usage", BILLING_VIEW, "chart"),
+        MenuItem("projects", _("Investment"), "/billing/projects", INVESTMENT_VIEW, "wallet"),
+        MenuItem(
+            "investment-invoices",
+            _("E-invoices"),
+            "/billing/investment-invoices",
+            INVESTMENT_VIEW,
+            "ticket",
+        ),
+    ),
     api_urls="billing.urls",
     listeners=(
         "billing.metering.handlers",
         "billing.invoicing.handlers",
         "billing.investment.documents.attachments",
     ),
-    schedules=(Schedule("billing.metering.tasks.measure", 6 * 60),),
+    schedules=(
+        Schedule("billing.metering.tasks.measure", 6 * 60),
+        Schedule("billing.investment.tasks.take_in_bills", 24 * 60),
+    ),
     sold=False,
 )

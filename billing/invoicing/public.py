@@ -52,12 +52,13 @@ class InvoiceFact:
 
 @dataclass(frozen=True, slots=True)
 class LineFact:
-    """A line of a bill, less what credit notes took back. ``e_invoice`` is empty without one."""
+    """A line of a bill and what credit notes took back. ``e_invoice`` is empty without one."""
 
     id: int
     invoice_id: int
     invoice_number: str
     e_invoice: str
+    e_invoice_on: date | None
     kind: str
     module: str
     service_from: date
@@ -114,27 +115,30 @@ def lines_of(enterprise_id: int, *, since: date | None = None) -> Sequence[LineF
     if since is not None:
         rows = rows.filter(invoice__issued_on__gte=since)
     return [
-        LineFact(
-            id=row.pk,
-            invoice_id=row.invoice_id,
-            invoice_number=row.invoice.number,
-            e_invoice=next(
-                (one.number for one in row.invoice.e_invoices.all() if one.credit_note_id is None),
-                "",
-            ),
-            kind=row.kind,
-            module=row.module,
-            service_from=row.service_from,
-            service_to=row.service_to,
-            net=row.net,
-            tax=row.tax,
-            credited_net=row.credited_net,
-            credited_tax=row.credited_tax,
-        )
+        _line_fact(row)
         for row in rows.select_related("invoice")
         .prefetch_related("invoice__e_invoices")
         .order_by("invoice_id", "position")
     ]
+
+
+def _line_fact(row: InvoiceLine) -> LineFact:
+    blue = next((one for one in row.invoice.e_invoices.all() if one.credit_note_id is None), None)
+    return LineFact(
+        id=row.pk,
+        invoice_id=row.invoice_id,
+        invoice_number=row.invoice.number,
+        e_invoice=blue.number if blue is not None else "",
+        e_invoice_on=blue.issued_on if blue is not None else None,
+        kind=row.kind,
+        module=row.module,
+        service_from=row.service_from,
+        service_to=row.service_to,
+        net=row.net,
+        tax=row.tax,
+        credited_net=row.credited_net,
+        credited_tax=row.credited_tax,
+    )
 
 
 def _fact(row: Invoice) -> InvoiceFact:

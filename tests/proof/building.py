@@ -16,6 +16,7 @@ from tests.proof.world import (
     a_picture,
     a_routing_body,
     a_work_order_body,
+    an_e_invoice_body,
     an_item_body,
     an_order_body,
     day,
@@ -41,6 +42,7 @@ def build_world(tenant: context.Tenant, base: int) -> World:
     _production(world)
     _deliveries(world)
     _links(world)
+    _investment(world)
     return world
 
 
@@ -319,3 +321,34 @@ def _links(world: World) -> None:
     world.post("/exports")
     deliver_due()
     world.named["export"] = world.get("/exports")[0]["id"]
+
+
+def _investment(world: World) -> None:
+    """A project with a line, its e-invoice and a payment; they are numbered in the public schema."""
+    text, named = world.text, world.named
+    project = {"programme": "P1", "name": text("project"), "contractor_name": text("contractor")}
+    window = {"window_start": "2026-01-01", "window_end": "2026-12-31"}
+    named["project"] = world.post("/billing/projects", project | window)["id"]
+    line = {
+        "kind": "acquisition",
+        "name": text("terminal"),
+        "vendor_name": text("vendor"),
+        "contract_number": text(""),
+        "contract_net": "8849.56",
+        "contract_gross": "10000.00",
+        "note": text("note"),
+        "serials": [text("serial")],
+    }
+    world.post("/billing/projects", project | window | {"programme": "P2b"})
+    named["line"] = world.post(f"/billing/projects/{named['project']}/lines", line)["id"]
+    named["einvoice"] = world.post("/billing/investment-invoices", an_e_invoice_body(world, 1))[
+        "id"
+    ]
+    world.post("/billing/investment-invoices", an_e_invoice_body(world, 2))
+    world.ok(
+        "PUT",
+        f"/billing/investments/{named['line']}/invoices/{named['einvoice']}",
+        {"gross": "500"},
+    )
+    paid = {"paid_on": "2026-03-02", "amount": "500.00", "payee": text("payee")}
+    named["line_payment"] = world.post(f"/billing/investments/{named['line']}/payments", paid)["id"]

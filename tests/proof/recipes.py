@@ -23,6 +23,7 @@ from tests.proof.world import (
     a_picture,
     a_routing_body,
     a_work_order_body,
+    an_e_invoice_body,
     an_item_body,
     an_order_body,
     day,
@@ -405,3 +406,35 @@ def _a_report(world: World) -> Write:
     operation = _an_operation()(world)["pk"]
     made = world.post("/work-reports", {"operation_id": operation, "good": "2"})
     return Write({"note": "wrong"}, {"pk": made["id"]})
+
+
+# --- investment ----------------------------------------------------------------------------------
+
+_PROJECT = {"window_start": "2026-01-01", "window_end": "2026-12-31"}
+_plain(
+    "POST /billing/projects",
+    lambda w: {"programme": "P3", "name": w.text("new project"), **_PROJECT},
+)
+_plain("PATCH /billing/projects/<int:pk>", {"name": "renamed"})
+_plain(
+    "POST /billing/projects/<int:pk>/lines",
+    {"kind": "edge", "name": "gateway", "vendor_name": "vendor"},
+)
+_plain("PATCH /billing/investments/<int:pk>", {"name": "renamed"})
+_plain("DELETE /billing/investments/<int:pk>")
+_plain("POST /billing/investments/<int:pk>/payments", {"paid_on": "2026-03-02", "amount": "12.50"})
+_plain("DELETE /billing/investment-payments/<int:pk>")
+_plain("PUT /billing/investments/<int:pk>/invoices/<int:invoice>", {"gross": "20.00"})
+_plain("POST /billing/investment-invoices", lambda w: an_e_invoice_body(w, 7))
+_plain("POST /billing/investment-invoices/<int:pk>/confirm", {"deductible": "1.00"})
+
+
+@recipe("POST /billing/investment-invoices/upload")
+def _an_e_invoice_file(world: World) -> Write:
+    body = an_e_invoice_body(world, 8)
+    content = (
+        "<Invoice><Head><Fphm>{number}</Fphm><Kprq>20260302</Kprq><Xfmc>{seller_name}</Xfmc>"
+        "<Xfsh>{seller_code}</Xfsh><Gfsh>{buyer_code}</Gfsh><Hjje>{net}</Hjje><Hjse>{tax}</Hjse>"
+        "<Jshj>{gross}</Jshj></Head></Invoice>"
+    )
+    return Write(Upload("invoice.xml", content.format(**body).encode()))

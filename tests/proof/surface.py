@@ -32,6 +32,16 @@ NAMED_PARAMETERS = {
     ("/roles/<slug:code>", "code"): "role",
     ("/roles/<slug:code>/reset", "code"): "role",
     ("/sessions/<slug:session>", "session"): "session",
+    ("/billing/projects/<int:pk>", "pk"): "project",
+    ("/billing/projects/<int:pk>/evidence", "pk"): "project",
+    ("/billing/projects/<int:pk>/lines", "pk"): "project",
+    ("/billing/investments/<int:pk>", "pk"): "line",
+    ("/billing/investments/<int:pk>/payments", "pk"): "line",
+    ("/billing/investments/<int:pk>/invoices/<int:invoice>", "pk"): "line",
+    ("/billing/investments/<int:pk>/invoices/<int:invoice>", "invoice"): "einvoice",
+    ("/billing/investment-payments/<int:pk>", "pk"): "line_payment",
+    ("/billing/investment-invoices/<int:pk>", "pk"): "einvoice",
+    ("/billing/investment-invoices/<int:pk>/confirm", "pk"): "einvoice",
 }
 #: Parameters that choose between things every enterprise has.
 FIXED_PARAMETERS = {

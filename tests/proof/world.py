@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from mes.documents.excel.workbooks import table_workbook
 from mes.kernel import clock
 from mes.tenancy import context
+from mes.tenancy.models import Enterprise
 from tests.factories.people import Client
 
 
@@ -212,4 +213,21 @@ def a_work_order_body(world: World, item: str = "part", quantity: str = "6") -> 
         "due_date": day(7),
         "note": world.text("note"),
         "release": True,
+    }
+
+
+def an_e_invoice_body(world: World, number: int) -> dict[str, Any]:
+    """An e-invoice to the enterprise; its number is the world's own."""
+    with context.within_public():
+        buyer = Enterprise.objects.values_list("credit_code", flat=True).get(pk=world.tenant.id)
+    return {
+        "number": f"26332{world.base + number:015d}",
+        "issued_on": "2026-03-02",
+        "seller_name": world.text("seller"),
+        "seller_code": "91330784MA2E00099Y",
+        "buyer_name": world.text("buyer"),
+        "buyer_code": buyer,
+        "net": "8849.56",
+        "tax": "1150.44",
+        "gross": "10000.00",
     }

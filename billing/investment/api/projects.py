@@ -19,6 +19,7 @@ from billing.investment.services.lines import (
     remove_payment,
     update_line,
 )
+from billing.investment.services.own_bills import take_in_own_bills
 from billing.investment.services.projects import open_project, update_project
 from billing.manifest import INVESTMENT_EDIT, INVESTMENT_VIEW
 from mes.http.endpoints import Endpoint, Operation
@@ -83,7 +84,9 @@ class Evidence(Endpoint):
     operations = {"GET": Operation(INVESTMENT_VIEW, answer=shapes.InvestmentEvidenceShape)}
 
     def get(self, request: Request, pk: int) -> HttpResponse:
-        return self.document(_evidence(owned(Project, pk)))
+        project = owned(Project, pk)
+        take_in_own_bills(present_tenant().id)
+        return self.document(_evidence(project))
 
 
 class ProjectLines(Endpoint):

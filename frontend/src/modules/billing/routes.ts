@@ -3,12 +3,27 @@ import type { ModuleRegistration } from '@/app/registration'
 export default {
   code: 'billing',
   alwaysOn: true,
-  texts: ['billingUsage'],
+  texts: ['billingUsage', 'billingInvestment'],
   routes: [
     {
       path: '/billing/usage',
       component: () => import('./screens/UsageScreen.vue'),
       meta: { title: 'billingUsage.usage', permission: 'billing.view' },
+    },
+    {
+      path: '/billing/projects',
+      component: () => import('./screens/ProjectList.vue'),
+      meta: { title: 'billingInvestment.projects', permission: 'billing.investment_view' },
+    },
+    {
+      path: '/billing/projects/:id(\\d+)',
+      component: () => import('./screens/ProjectPage.vue'),
+      meta: { title: 'billingInvestment.project', permission: 'billing.investment_view', menu: '/billing/projects' },
+    },
+    {
+      path: '/billing/investment-invoices',
+      component: () => import('./screens/EInvoiceList.vue'),
+      meta: { title: 'billingInvestment.invoices', permission: 'billing.investment_view' },
     },
   ],
 } satisfies ModuleRegistration

@@ -1,0 +1,129 @@
+import { useQuery, useQueryClient } from '@tanstack/vue-query'
+import { computed, type Ref } from 'vue'
+
+import { api } from '@/api/client'
+
+export interface Project {
+  id: number
+  programme: string
+  name: string
+  filing_number: string
+  window_start: string
+  window_end: string
+  status: string
+  version: number
+}
+
+export interface LinePayment {
+  id: number
+  paid_on: string
+  amount?: string
+  means: string
+  receipt: string
+}
+
+export interface InvoiceUse {
+  invoice: number
+  number: string
+  issued_on: string
+  seller_name: string
+  confirmed: boolean
+  gross?: string
+}
+
+/** A line with its evidence; amounts are left out for who may not see costs. */
+export interface EvidenceLine {
+  id: number
+  position: number
+  kind: string
+  name: string
+  module: string
+  vendor_name: string
+  contract_number: string
+  contract_gross?: string | null
+  own: boolean
+  version: number
+  serials: string[]
+  uses: InvoiceUse[]
+  payments: LinePayment[]
+  missing: string[]
+  category: string | null
+  reasons: string[]
+  contract_amount?: string
+  invoiced_amount?: string
+  paid_amount?: string
+  eligible_amount?: string
+}
+
+export interface Flag {
+  flag: string
+  line: number | null
+  facts: Record<string, string>
+}
+
+export interface Evidence {
+  project: Project
+  rules: {
+    basis: string
+    start: string
+    cutoff: string
+    policy: { name: string; number: number; approved: boolean } | null
+    open: string[]
+  }
+  lines: EvidenceLine[]
+  totals: { category: string; amount?: string }[]
+  eligible_amount?: string
+  flags: Flag[]
+}
+
+export interface EInvoice {
+  id: number
+  number: string
+  issued_on: string
+  seller_name: string
+  seller_code: string
+  buyer_name: string
+  buyer_code: string
+  net?: string
+  tax?: string
+  gross?: string
+  deductible?: string
+  used_gross?: string
+  red_of: string
+  source: string
+  confirmed_at: string | null
+  confirmed_by: string
+  version: number
+}
+
+export interface Uploaded {
+  read: Record<string, string | string[] | null>
+  source: string
+  missing: string[]
+  invoice: EInvoice | null
+}
+
+export const KINDS = ['subscription', 'software', 'acquisition', 'edge', 'network', 'connection', 'automation', 'consulting', 'other'] as const
+export const MEANS = ['bank', 'bill', 'platform', 'cash', 'private', 'offset'] as const
+export const PROGRAMMES = ['P1', 'P2a', 'P2b', 'P3'] as const
+
+export function useEvidence(id: Ref<number>) {
+  return useQuery({
+    queryKey: computed(() => ['/billing/projects', id.value, 'evidence']),
+    queryFn: ({ signal }) => api.get<Evidence>(`/billing/projects/${id.value}/evidence`, undefined, signal),
+  })
+}
+
+export function useInvoices() {
+  return useQuery({
+    queryKey: ['/billing/investment-invoices', 'all'],
+    queryFn: ({ signal }) => api.all<{ id: number; number: string; seller_name: string; gross_amount?: string; used_amount?: string }>('/billing/investment-invoices', {}, signal),
+  })
+}
+
+/** After a change everything of the register is asked for again. */
+export function useForget(): () => Promise<unknown> {
+  const client = useQueryClient()
+  return () =>
+    Promise.all(['/billing/projects', '/billing/investment-invoices'].map((path) => client.invalidateQueries({ queryKey: [path] })))
+}
