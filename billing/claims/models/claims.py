@@ -1,6 +1,6 @@
 """A claim for a project's subsidy."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +10,9 @@ from billing.owned import EnterpriseOwned
 from mes.db.fields import MoneyField
 from mes.db.models import Versioned
 from mes.db.transitions import status_check
+
+if TYPE_CHECKING:
+    from billing.claims.models.history import ClaimEvent
 
 _UNFROZEN = Q(state__in=[ClaimState.DRAFT, ClaimState.RETURNED, ClaimState.WITHDRAWN])
 
@@ -115,3 +118,8 @@ class Claim(EnterpriseOwned, Versioned):
 
     def __str__(self) -> str:
         return self.number or self.project_name
+
+    @property
+    def steps(self) -> "models.QuerySet[ClaimEvent]":
+        """Its history, oldest first."""
+        return self.events.order_by("id")

@@ -73,6 +73,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The enterprise's claims, newest first; POST prepares one for a project. */
+        get: operations["list_billing_claims"];
+        put?: never;
+        /** @description The enterprise's claims, newest first; POST prepares one for a project. */
+        post: operations["post_billing_claims"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/claims/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A claim with its history; PATCH changes the days of a draft. */
+        get: operations["get_billing_claims_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description A claim with its history; PATCH changes the days of a draft. */
+        patch: operations["patch_billing_claims_id"];
+        trace?: never;
+    };
+    "/api/v1/billing/claims/{id}/assessment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is missing, what counts and what it comes to, if the claim were submitted today. */
+        get: operations["get_billing_claims_id_assessment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/claims/{id}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The package as it was handed in, byte for byte. */
+        get: operations["get_billing_claims_id_package"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/claims/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Freeze the claim, use up what it counts, make its package. */
+        post: operations["post_billing_claims_id_submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/claims/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take the claim back; what it used up is free again. */
+        post: operations["post_billing_claims_id_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/investment-invoices": {
         parameters: {
             query?: never;
@@ -1681,6 +1785,142 @@ export interface paths {
         get: operations["get_permissions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The claims of all enterprises, newest first. */
+        get: operations["list_platform_billing_claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/claims/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A claim of whichever enterprise. */
+        get: operations["get_platform_billing_claims_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/claims/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take a submitted claim in for examination. */
+        post: operations["post_platform_billing_claims_id_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/claims/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Grant an amount, at most what was computed. */
+        post: operations["post_platform_billing_claims_id_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/claims/{id}/claw-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Demand back what was paid, or a part of it. */
+        post: operations["post_platform_billing_claims_id_claw_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/claims/{id}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Note what was paid out, at most what was approved. */
+        post: operations["post_platform_billing_claims_id_pay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/claims/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Refuse a claim for good. */
+        post: operations["post_platform_billing_claims_id_reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/claims/{id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Return a claim to be corrected. */
+        post: operations["post_platform_billing_claims_id_send_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3406,6 +3646,11 @@ export interface components {
         ApplyBodyRequest: {
             mode: components["schemas"]["ModeEnum"];
         };
+        ApproveClaimBodyRequest: {
+            reason?: string;
+            /** Format: decimal */
+            amount: string;
+        };
         ArrivalBodyRequest: {
             item_id: number;
             location_id: number;
@@ -3423,6 +3668,28 @@ export interface components {
             expires_on?: string | null;
             /** Format: decimal */
             unit_cost?: string | null;
+        };
+        /** @description A claim as it would be if it were submitted today. */
+        AssessmentShape: {
+            complete: boolean;
+            missing: components["schemas"]["MissingShape"][];
+            policy: components["schemas"]["ReadingShape"] | null;
+            basis: string;
+            /** Format: date */
+            start: string;
+            /** Format: date */
+            cutoff: string;
+            lines: components["schemas"]["CountedLine"][];
+            totals: {
+                [key: string]: string;
+            };
+            /** Format: decimal */
+            payable: string | null;
+            /** Format: decimal */
+            lowest: string | null;
+            /** Format: decimal */
+            highest: string | null;
+            flags: components["schemas"]["ClaimFlagShape"][];
         };
         AttachmentDocument: {
             id: number;
@@ -3722,6 +3989,98 @@ export interface components {
             due_date: string;
             progress_percent: number;
         };
+        ClaimFlagShape: {
+            flag: string;
+            line: number | null;
+            facts: {
+                [key: string]: string;
+            };
+        };
+        ClaimReasonBodyRequest: {
+            reason: string;
+        };
+        /** @description A claim in a list. */
+        ClaimRow: {
+            id: number;
+            number: string;
+            project: number;
+            project_name: string;
+            programme: string;
+            state: string;
+            /** Format: date */
+            submitted_on: string | null;
+            /** Format: decimal */
+            computed: string | null;
+            /** Format: decimal */
+            approved: string | null;
+            /** Format: decimal */
+            paid: string | null;
+            /** Format: date */
+            paid_on: string | null;
+            /** Format: decimal */
+            clawed_back: string | null;
+            allowed_transitions: string[];
+            version: number;
+        };
+        ClaimRowPage: {
+            results: components["schemas"]["ClaimRow"][];
+            next: string | null;
+        };
+        /** @description A claim with its days, amounts, hashes and history. */
+        ClaimShape: {
+            id: number;
+            number: string;
+            project: number;
+            project_name: string;
+            programme: string;
+            state: string;
+            allowed_transitions: string[];
+            /** Format: date */
+            filed_on: string | null;
+            /** Format: date */
+            accepted_on: string | null;
+            /** Format: date */
+            audited_on: string | null;
+            /** Format: date */
+            submitted_on: string | null;
+            /** Format: decimal */
+            software: string;
+            /** Format: decimal */
+            hardware: string;
+            /** Format: decimal */
+            automation: string;
+            /** Format: decimal */
+            consulting: string;
+            /** Format: decimal */
+            computed: string | null;
+            /** Format: decimal */
+            approved: string | null;
+            /** Format: decimal */
+            paid: string | null;
+            /** Format: date */
+            paid_on: string | null;
+            /** Format: decimal */
+            clawed_back: string | null;
+            snapshot_sha256: string;
+            package_sha256: string;
+            version: number;
+            history: components["schemas"]["ClaimStepShape"][];
+        };
+        /** @description One step of a claim's history. */
+        ClaimStepShape: {
+            /** Format: date-time */
+            at: string;
+            state: string;
+            actor_name: string;
+            /** Format: decimal */
+            amount: string | null;
+            reason: string;
+        };
+        ClawBackBodyRequest: {
+            reason: string;
+            /** Format: decimal */
+            amount: string;
+        };
         ClosingBodyRequest: {
             /** Format: date */
             closed_through: string | null;
@@ -3774,6 +4133,22 @@ export interface components {
         /** @description The whole list; a bare list is taken too. */
         ConversionsBodyRequest: {
             conversions: components["schemas"]["ConversionBodyRequest"][];
+        };
+        /** @description What of a line counts, and why not more. */
+        CountedLine: {
+            position: number;
+            name: string;
+            kind: string;
+            category: string | null;
+            /** Format: decimal */
+            contract: string;
+            /** Format: decimal */
+            invoiced: string;
+            /** Format: decimal */
+            paid: string;
+            /** Format: decimal */
+            amount: string;
+            reasons: string[];
         };
         CreateBodyRequest: {
             name: string;
@@ -5193,6 +5568,12 @@ export interface components {
             latest: number;
             complete: boolean;
         };
+        MissingShape: {
+            code: string;
+            line: number | null;
+            what: string;
+            blocks: boolean;
+        };
         /** @enum {string} */
         ModeEnum: "all" | "good_rows";
         ModuleEntry: {
@@ -5378,6 +5759,35 @@ export interface components {
             outsourced: boolean;
             note: string;
         };
+        /** @description A claim with whose it is. */
+        OperatorClaimRow: {
+            id: number;
+            number: string;
+            project: number;
+            project_name: string;
+            programme: string;
+            state: string;
+            /** Format: date */
+            submitted_on: string | null;
+            /** Format: decimal */
+            computed: string | null;
+            /** Format: decimal */
+            approved: string | null;
+            /** Format: decimal */
+            paid: string | null;
+            /** Format: date */
+            paid_on: string | null;
+            /** Format: decimal */
+            clawed_back: string | null;
+            allowed_transitions: string[];
+            version: number;
+            enterprise: string;
+            enterprise_name: string;
+        };
+        OperatorClaimRowPage: {
+            results: components["schemas"]["OperatorClaimRow"][];
+            next: string | null;
+        };
         /** @description For operators also why it failed, which may speak of the machine. */
         OperatorExportDocument: {
             id: number;
@@ -5410,6 +5820,9 @@ export interface components {
             login: string;
             password: string;
             totp?: string;
+        };
+        OptionalClaimReasonRequest: {
+            reason?: string;
         };
         OrderBodyRequest: {
             /** Format: int64 */
@@ -5500,6 +5913,15 @@ export interface components {
             week?: number[][];
             exceptions?: components["schemas"]["CalendarExceptionBodyRequest"][];
             active?: boolean;
+        };
+        /** @description The days of a claim; each may come later. */
+        PatchedClaimDaysBodyRequest: {
+            /** Format: date */
+            filed_on?: string | null;
+            /** Format: date */
+            accepted_on?: string | null;
+            /** Format: date */
+            audited_on?: string | null;
         };
         PatchedCustomerBodyRequest: {
             code?: string;
@@ -5805,6 +6227,12 @@ export interface components {
         PauseBodyRequest: {
             reason?: string;
         };
+        PayClaimBodyRequest: {
+            /** Format: decimal */
+            amount: string;
+            /** Format: date */
+            paid_on: string;
+        };
         PermissionEntry: {
             module: string;
             module_name: string;
@@ -5822,6 +6250,16 @@ export interface components {
         };
         PinBodyRequest: {
             pin: string;
+        };
+        PrepareClaimBodyRequest: {
+            /** Format: date */
+            filed_on?: string | null;
+            /** Format: date */
+            accepted_on?: string | null;
+            /** Format: date */
+            audited_on?: string | null;
+            /** Format: int64 */
+            project: number;
         };
         PriceOfSupplierBodyRequest: {
             /** Format: int64 */
@@ -5997,6 +6435,18 @@ export interface components {
             gross?: string | null;
             red_of: string | null;
             items: string[];
+        };
+        /** @description The policy's version and the readings that decide the amount. */
+        ReadingShape: {
+            programme: string;
+            name: string;
+            number: number;
+            /** Format: date */
+            valid_from: string | null;
+            document: string;
+            readings: {
+                [key: string]: string;
+            };
         };
         ReasonBodyRequest: {
             reason: string;
@@ -7536,6 +7986,272 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditRowPage"];
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_billing_claims: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                export?: "xlsx";
+                limit?: number;
+                ordering?: "-id" | "id";
+                programme?: string;
+                project?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_billing_claims: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrepareClaimBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_claims_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_billing_claims_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedClaimDaysBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_claims_id_assessment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_claims_id_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_billing_claims_id_submit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_billing_claims_id_withdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OptionalClaimReasonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimShape"];
                 };
             };
             /** @description problem */
@@ -11732,6 +12448,285 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PermissionEntry"][];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_platform_billing_claims: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                export?: "xlsx";
+                limit?: number;
+                ordering?: "-id" | "id";
+                programme?: string;
+                project?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorClaimRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_platform_billing_claims_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_claims_id_accept: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_claims_id_approve: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveClaimBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_claims_id_claw_back: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClawBackBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_claims_id_pay: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayClaimBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_claims_id_reject: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimReasonBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_claims_id_send_back: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimReasonBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimShape"];
                 };
             };
             /** @description problem */
