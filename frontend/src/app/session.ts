@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia'
-import { computed, ref } from 'vue'
+import { computed, nextTick, ref } from 'vue'
 
 import { api, ApiProblem } from '@/api/client'
-import { fromServerLanguage, setLanguage } from '@/locales'
+import { currentLanguage, fromServerLanguage, setLanguage } from '@/locales'
 import { setStorageScope } from '@/shared/storage'
 
 interface TerminalSession {
@@ -45,13 +45,25 @@ export const useSession = defineStore('session', () => {
   const place = ref<string | null>(null)
   /** The present page's module, when it was cancelled and can only be read until it is hidden. */
   const leaving = computed(() => session.value?.modules.find((one) => one.code === place.value && one.state === 'grace') ?? null)
+  /** The menu under the headings that the server gives, in its order. */
+  const menuGroups = computed(() => {
+    const found = new Map<string, MenuEntry[]>()
+    for (const entry of session.value?.menu ?? []) found.set(entry.group, [...(found.get(entry.group) ?? []), entry])
+    return [...found].map(([name, entries]) => ({ name, entries }))
+  })
   const isReadOnly = computed(() => (session.value?.enterprise.read_only ?? false) || leaving.value !== null)
 
   async function accept(answer: Session): Promise<void> {
     session.value = answer
     loaded.value = true
     setStorageScope(answer.enterprise.code, answer.person.id)
-    await setLanguage(fromServerLanguage(answer.person.language))
+    const language = fromServerLanguage(answer.person.language)
+    const asked = currentLanguage()
+    await setLanguage(language)
+    // The menu came in the language that this browser had asked for, not in the person's own.
+    if (language === asked) return
+    await nextTick()
+    session.value = await api.get<Session>('/session')
   }
 
   /** Reads the session from the server; false when nobody is signed in. */
@@ -98,5 +110,5 @@ export const useSession = defineStore('session', () => {
   const may = (permission: string): boolean => permissions.value.has(permission)
   const hasModule = (code: string): boolean => session.value?.modules.some((one) => one.code === code) ?? false
 
-  return { session, loaded, place, leaving, permissions, isReadOnly, load, signIn, join, signOut, changeSelf, forget, may, hasModule }
+  return { session, loaded, place, leaving, permissions, menuGroups, isReadOnly, load, signIn, join, signOut, changeSelf, forget, may, hasModule }
 })

@@ -51,6 +51,19 @@ async function paste(row: number, column: number, text: string): Promise<void> {
 }
 
 describe('the line grid', () => {
+  it('does not lose what is being typed when something else comes into the row', async () => {
+    const quantity = cell(0, 1)
+    ;(quantity.element as HTMLInputElement).value = '12'
+    await quantity.trigger('input')
+
+    Object.assign(rows.value[0] ?? {}, { price: '3' })
+    await nextTick()
+
+    expect((quantity.element as HTMLInputElement).value).toBe('12')
+    await quantity.trigger('change')
+    expect(rows.value[0]).toMatchObject({ quantity: '12', price: '3' })
+  })
+
   it('keeps what is typed as decimal strings and sums without floats', async () => {
     await type(0, 1, '0.1')
     await type(0, 2, '1,000.30')
