@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from billing.invoicing.domain.e_invoice import EInvoiceNumber, parse_e_invoice
 from billing.invoicing.models import Invoice, InvoiceLine
@@ -16,6 +16,7 @@ __all__ = [
     "EInvoiceNumber",
     "InvoiceFact",
     "LineFact",
+    "bills_known",
     "invoice_fact",
     "invoices_of",
     "lines_of",
@@ -97,6 +98,12 @@ def overdue(day: date) -> Sequence[InvoiceFact]:
     """Open bills of all enterprises that were due before ``day``; needs across_enterprises()."""
     rows = Invoice.objects.filter(due_on__lt=day, total__gt=F("paid") + F("credited"))
     return [_fact(row) for row in rows.order_by("enterprise_id", "due_on", "id")]
+
+
+def bills_known(*, since: date) -> Sequence[InvoiceFact]:
+    """Every open bill, and all issued from ``since`` on; needs across_enterprises()."""
+    rows = Invoice.objects.filter(Q(total__gt=F("paid") + F("credited")) | Q(issued_on__gte=since))
+    return [_fact(row) for row in rows.order_by("id")]
 
 
 def set_paid(enterprise_id: int, invoice_id: int, paid: Decimal) -> None:

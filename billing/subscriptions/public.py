@@ -1,6 +1,6 @@
 """What the parts of billing above may ask of subscriptions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,6 +31,7 @@ __all__ = [
     "SubscriptionFact",
     "SubscriptionState",
     "account_of",
+    "all_accounts",
     "billable",
     "charges",
     "lock_account",
@@ -39,6 +40,7 @@ __all__ = [
     "periods_until",
     "prorated",
     "set_standing",
+    "standings",
     "subscriptions_of",
 ]
 
@@ -79,6 +81,11 @@ def account_of(enterprise_id: int) -> AccountFact | None:
     return None if row is None else _account(row)
 
 
+def all_accounts() -> Sequence[AccountFact]:
+    """Every account; needs across_enterprises()."""
+    return [_account(row) for row in BillingAccount.objects.order_by("enterprise_id")]
+
+
 def lock_account() -> AccountFact:
     """The present enterprise's account, locked until the transaction ends."""
     return _account(_account_services.lock_account())
@@ -109,6 +116,18 @@ def subscriptions_of(enterprise_id: int) -> Sequence[SubscriptionFact]:
             "starts_on", "id"
         )
     ]
+
+
+def standings(enterprise_ids: Sequence[int]) -> Mapping[int, str]:
+    """The worst state that unpaid bills have brought each enterprise to; none when all is well."""
+    found: dict[int, str] = {}
+    worst = (SubscriptionState.PAST_DUE, SubscriptionState.GRACE, SubscriptionState.SUSPENDED)
+    for enterprise_id, state in Subscription.objects.filter(
+        enterprise_id__in=enterprise_ids, state__in=worst
+    ).values_list("enterprise_id", "state"):
+        known = found.get(enterprise_id, worst[0])
+        found[enterprise_id] = max(state, known, key=worst.index)
+    return found
 
 
 def set_standing(state: SubscriptionState, *, actor: Actor) -> list[int]:

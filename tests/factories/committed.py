@@ -91,12 +91,12 @@ def remove(tenant: context.Tenant, *, people_after: int | None = None) -> None:
             cursor.execute(f"DELETE FROM {table} WHERE {column} = %s", [tenant.schema_name])
         # A session refers to its enterprise by number alone.
         cursor.execute("DELETE FROM people_personsession WHERE enterprise_id = %s", [tenant.id])
-        _let_change(cursor)
+        let_change(cursor)
         if people_after is not None:
             cursor.execute("SELECT id FROM people_person WHERE id > %s", [people_after])
             _delete(cursor, "people_person", [pk for (pk,) in cursor.fetchall()])
         _delete(cursor, "tenancy_enterprise", [tenant.id])
-        _let_change(cursor, allowed=False)
+        let_change(cursor, allowed=False)
     directory.forget()
     gate.forget()
 
@@ -145,7 +145,7 @@ _KEPT = """
 """
 
 
-def _let_change(cursor: Any, *, allowed: bool = True) -> None:
+def let_change(cursor: Any, *, allowed: bool = True) -> None:
     """Let shared rows that are never changed or deleted be removed with their enterprise."""
     cursor.execute(_KEPT)
     for table, trigger in cursor.fetchall():

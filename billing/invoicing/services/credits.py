@@ -9,10 +9,12 @@ from django.db import transaction
 
 from billing.invoicing.domain.tax import Taxed, part_of
 from billing.invoicing.errors import CreditTooHigh
+from billing.invoicing.events import CreditNoteIssued
 from billing.invoicing.models import CreditNote, CreditNoteLine, Invoice, InvoiceLine
 from billing.invoicing.services.numbers import CREDIT_NOTE, take
 from billing.subscriptions.public import Span, lock_account, prorated
 from mes.audit.services import record, snapshot
+from mes.events import publish
 from mes.kernel import clock
 from mes.kernel.actor import Actor
 from mes.kernel.errors import Invalid, NotFound
@@ -106,6 +108,8 @@ def _write(
 
     record(actor, "invoice.credited", invoice, before=before, after=snapshot(invoice))
     record(actor, "credit_note.issued", note, after=snapshot(note))
+
+    publish(CreditNoteIssued(invoice.enterprise_id, invoice.pk, note.pk))
     return note
 
 

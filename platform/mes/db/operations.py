@@ -46,3 +46,25 @@ def rows_of_one_enterprise(table: str, column: str = "enterprise_id") -> RunSQL:
             ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
         """,
     )
+
+
+def rows_across_enterprises(table: str) -> RunSQL:
+    """Let only work across enterprises see and change rows of the platform's own ``table``.
+
+    For what the platform learns before it knows whose it is: a connection that works for one
+    enterprise sees none of it.
+    """
+    return RunSQL(
+        sql=f"""
+            ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+            ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+            CREATE POLICY {table}_across_enterprises ON {table}
+                USING (current_setting('mes.enterprise', true) = 'all')
+                WITH CHECK (current_setting('mes.enterprise', true) = 'all');
+        """,
+        reverse_sql=f"""
+            DROP POLICY {table}_across_enterprises ON {table};
+            ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
+            ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
+        """,
+    )
