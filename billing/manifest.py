@@ -41,6 +41,7 @@ MANIFEST = ModuleManifest(
     listeners=(
         "billing.metering.handlers",
         "billing.invoicing.handlers",
+        "billing.payments.handlers",
         "billing.investment.documents.attachments",
     ),
     schedules=(

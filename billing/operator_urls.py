@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("billing.metering.api.operator_urls")),
     path("", include("billing.claims.api.operator_urls")),
+    path("", include("billing.payments.api.operator_urls")),
 ]

@@ -6,4 +6,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("billing.metering.api.urls")),
     path("", include("billing.claims.api.urls")),
     path("", include("billing.investment.api.urls")),
+    path("", include("billing.payments.api.urls")),
 ]

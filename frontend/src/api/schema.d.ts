@@ -316,6 +316,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is open, where to transfer it, and whether it can be paid online. */
+        get: operations["get_billing_pay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/pay/credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Pay a bill with what is left of earlier payments. */
+        post: operations["post_billing_pay_credit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/pay/online": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Begin to pay a bill online: the provider's page to go to. Asked again, the same order. */
+        post: operations["post_billing_pay_online"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The enterprise's payments, newest first. */
+        get: operations["list_billing_payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A payment with the bills that it paid and what went back. */
+        get: operations["get_billing_payments_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/projects": {
         parameters: {
             query?: never;
@@ -1791,6 +1876,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/billing/bank-lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Money of the statements, each that nobody owns yet with hints whose it may be. */
+        get: operations["list_platform_billing_bank_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/bank-lines/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say whose money a bank line is, and which bills it pays. */
+        post: operations["post_platform_billing_bank_lines_id_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/bank-lines/{id}/set-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say that a bank line is no customer's money. */
+        post: operations["post_platform_billing_bank_lines_id_set_aside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/bank-lines/{id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let a bank line that was set aside wait for its owner again. */
+        post: operations["post_platform_billing_bank_lines_id_take_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/billing/claims": {
         parameters: {
             query?: never;
@@ -1927,6 +2080,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/billing/dunning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every enterprise that owes, the longest overdue first. */
+        get: operations["get_platform_billing_dunning"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/dunning-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The steps of dunning and since when; PUT lets others hold from a day on. */
+        get: operations["get_platform_billing_dunning_policies"];
+        /** @description The steps of dunning and since when; PUT lets others hold from a day on. */
+        put: operations["put_platform_billing_dunning_policies"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/billing/enterprises/{code}/quotas/{meter}": {
         parameters: {
             query?: never;
@@ -1956,6 +2144,177 @@ export interface paths {
         get: operations["get_platform_billing_enterprises_code_usage"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/payment-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What payment providers told us, newest first. */
+        get: operations["list_platform_billing_payment_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/payment-notices/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take a disputed payment as it came. */
+        post: operations["post_platform_billing_payment_notices_id_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/payment-notices/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Set a disputed notice aside. */
+        post: operations["post_platform_billing_payment_notices_id_dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The payments of all enterprises, newest first. */
+        get: operations["list_platform_billing_payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A payment, what it paid, and what of its enterprise is open. */
+        get: operations["get_platform_billing_payments_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/payments/{id}/allocate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Put what is left of a payment to bills. */
+        post: operations["post_platform_billing_payments_id_allocate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/payments/{id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send what is left of a payment back, or a part of it. */
+        post: operations["post_platform_billing_payments_id_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/payments/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take money off bills again. */
+        post: operations["post_platform_billing_payments_id_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The statement files that were read; POST reads one (multipart, field ``file``). */
+        get: operations["list_platform_billing_statements"];
+        put?: never;
+        /** @description The statement files that were read; POST reads one (multipart, field ``file``). */
+        post: operations["post_platform_billing_statements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/statements/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What reading a statement file would do; nothing is changed. */
+        post: operations["post_platform_billing_statements_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2216,6 +2575,23 @@ export interface paths {
         get: operations["get_public_industries"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/payment-notices/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Takes a signed notice. Told again it answers the same and changes nothing. */
+        post: operations["post_public_payment_notices_provider"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3604,8 +3980,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @enum {string} */
-        ActionEnum: "warn" | "refuse";
         /** @description ``replace``: versions in force on the same days make way. */
         ActivateBodyRequest: {
             /** Format: date */
@@ -3642,6 +4016,12 @@ export interface components {
             phone: string;
             email?: string;
             password: string;
+        };
+        AllocationShape: {
+            invoice_id: number;
+            invoice_number: string;
+            /** Format: decimal */
+            amount: string;
         };
         ApplyBodyRequest: {
             mode: components["schemas"]["ModeEnum"];
@@ -3690,6 +4070,10 @@ export interface components {
             /** Format: decimal */
             highest: string | null;
             flags: components["schemas"]["ClaimFlagShape"][];
+        };
+        AssignBodyRequest: {
+            enterprise: string;
+            shares?: components["schemas"]["ShareBodyRequest"][];
         };
         AttachmentDocument: {
             id: number;
@@ -3768,6 +4152,26 @@ export interface components {
         };
         BalanceRowPage: {
             results: components["schemas"]["BalanceRow"][];
+            next: string | null;
+        };
+        BankLineRow: {
+            id: number;
+            /** Format: date */
+            booked_on: string;
+            booked_at: string;
+            /** Format: decimal */
+            amount: string;
+            payer_name: string;
+            payer_account: string;
+            remark: string;
+            serial: string;
+            state: string;
+            doubt: string;
+            note: string;
+            hints: unknown;
+        };
+        BankLineRowPage: {
+            results: components["schemas"]["BankLineRow"][];
             next: string | null;
         };
         BoardDocument: {
@@ -3973,6 +4377,18 @@ export interface components {
             current_operation: string;
             work_centre_name: string;
             running_by: string[];
+        };
+        CheckoutBodyRequest: {
+            invoice_id: number;
+        };
+        CheckoutShape: {
+            number: string;
+            /** Format: decimal */
+            amount: string;
+            state: string;
+            pay_url: string;
+            /** Format: date-time */
+            expires_at: string;
         };
         ChildEntry: {
             id: number;
@@ -5668,6 +6084,45 @@ export interface components {
         NewVersionBodyRequest: {
             version_code?: string;
         };
+        NoteBodyRequest: {
+            note: string;
+        };
+        NoticeAnswer: {
+            state: string;
+        };
+        /** @description A provider's notice, signed by headers; read by the provider's own code. */
+        NoticeBodyRequest: {
+            id: string;
+            type: string;
+            order: string;
+            payment?: string;
+            refund?: string;
+            refund_number?: string;
+            amount?: string;
+            currency?: string;
+            /** Format: date-time */
+            at: string;
+        };
+        NoticeRow: {
+            id: number;
+            /** Format: date-time */
+            created_at: string;
+            provider: string;
+            event: string;
+            kind: string;
+            order_number: string;
+            payment_ref: string;
+            amount: string;
+            currency: string;
+            state: string;
+            doubt: string;
+            note: string;
+            times: number;
+        };
+        NoticeRowPage: {
+            results: components["schemas"]["NoticeRow"][];
+            next: string | null;
+        };
         NumberRuleBodyRequest: {
             pattern: string;
             reset: components["schemas"]["ResetEnum"];
@@ -5684,6 +6139,21 @@ export interface components {
             gapless: boolean;
             /** @description About the next number. */
             example: string;
+        };
+        OpenBillShape: {
+            id: number;
+            number: string;
+            /** Format: date */
+            period_start: string;
+            /** Format: date */
+            period_end: string;
+            /** Format: date */
+            due_on: string;
+            /** Format: decimal */
+            total: string;
+            /** Format: decimal */
+            open: string;
+            overdue: boolean;
         };
         OperationBodyRequest: {
             seq?: number;
@@ -5806,6 +6276,29 @@ export interface components {
             readonly kept_until: string | null;
             error: string;
         };
+        OperatorPaymentRow: {
+            id: number;
+            number: string;
+            /** Format: date */
+            received_on: string;
+            method: string;
+            payer_name: string;
+            /** Format: decimal */
+            amount: string;
+            /** Format: decimal */
+            allocated: string;
+            /** Format: decimal */
+            refunded: string;
+            /** Format: decimal */
+            left: string;
+            bills: unknown;
+            enterprise_code: string;
+            enterprise_name: string;
+        };
+        OperatorPaymentRowPage: {
+            results: components["schemas"]["OperatorPaymentRow"][];
+            next: string | null;
+        };
         OperatorPerson: {
             id: number;
             name: string;
@@ -5868,6 +6361,28 @@ export interface components {
         };
         /** @enum {string} */
         OutcomeEnum: "refund" | "replacement";
+        /** @description An enterprise with open bills. */
+        OwingRow: {
+            code: string;
+            name: string;
+            bills: number;
+            /** Format: decimal */
+            open: string;
+            /** Format: decimal */
+            overdue: string;
+            /** Format: decimal */
+            credit: string;
+            /** Format: date */
+            due_on: string;
+            days: number;
+            standing: string;
+            last_action: string;
+            /** Format: date */
+            last_on: string | null;
+            next_action: string;
+            /** Format: date */
+            next_on: string | null;
+        };
         OwnSession: {
             id: string;
             current: boolean;
@@ -6233,6 +6748,64 @@ export interface components {
             /** Format: date */
             paid_on: string;
         };
+        /** @description How the enterprise pays: what is open, where to, and whether it can pay online. */
+        PayShape: {
+            /** Format: decimal */
+            open: string;
+            /** Format: decimal */
+            overdue: string;
+            /** Format: decimal */
+            credit: string;
+            standing: string;
+            transfer: components["schemas"]["TransferShape"];
+            online: string;
+            bills: components["schemas"]["OpenBillShape"][];
+        };
+        PaymentRow: {
+            id: number;
+            number: string;
+            /** Format: date */
+            received_on: string;
+            method: string;
+            payer_name: string;
+            /** Format: decimal */
+            amount: string;
+            /** Format: decimal */
+            allocated: string;
+            /** Format: decimal */
+            refunded: string;
+            /** Format: decimal */
+            left: string;
+            bills: unknown;
+        };
+        PaymentRowPage: {
+            results: components["schemas"]["PaymentRow"][];
+            next: string | null;
+        };
+        /** @description A payment with what it paid, what went back, and the bills that it could pay. */
+        PaymentShape: {
+            id: number;
+            number: string;
+            /** Format: date */
+            received_on: string;
+            method: string;
+            payer_name: string;
+            payer_account: string;
+            remark: string;
+            enterprise_code: string;
+            enterprise_name: string;
+            /** Format: decimal */
+            amount: string;
+            /** Format: decimal */
+            allocated: string;
+            /** Format: decimal */
+            refunded: string;
+            /** Format: decimal */
+            left: string;
+            allocations: components["schemas"]["AllocationShape"][];
+            refunds: components["schemas"]["RefundShape"][];
+            open_bills: components["schemas"]["OpenBillShape"][];
+        };
         PermissionEntry: {
             module: string;
             module_name: string;
@@ -6251,6 +6824,18 @@ export interface components {
         PinBodyRequest: {
             pin: string;
         };
+        PolicyBodyRequest: {
+            /** Format: date */
+            valid_from: string;
+            steps: components["schemas"]["StepBodyRequest"][];
+        };
+        PolicyShape: {
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_to: string | null;
+            steps: components["schemas"]["StepShape"][];
+        };
         PrepareClaimBodyRequest: {
             /** Format: date */
             filed_on?: string | null;
@@ -6260,6 +6845,14 @@ export interface components {
             audited_on?: string | null;
             /** Format: int64 */
             project: number;
+        };
+        PreviewShape: {
+            file_name: string;
+            lines: components["schemas"]["ProposalShape"][];
+            /** Format: decimal */
+            total: string;
+            outgoing: number;
+            refused: components["schemas"]["RefusedRowShape"][];
         };
         PriceOfSupplierBodyRequest: {
             /** Format: int64 */
@@ -6412,11 +7005,27 @@ export interface components {
             contractor_address: string;
             version: number;
         };
+        /** @description A line of a statement file and what would become of it. */
+        ProposalShape: {
+            row: number;
+            /** Format: date */
+            booked_on: string;
+            /** Format: decimal */
+            amount: string;
+            payer_name: string;
+            remark: string;
+            known: boolean;
+            enterprise: string;
+            bills: string[];
+            doubt: string;
+        };
+        /** @enum {string} */
+        QuotaBodyActionEnum: "warn" | "refuse";
         /** @description How much of a meter a month includes, and what happens then. */
         QuotaBodyRequest: {
             /** Format: decimal */
             most: string;
-            action: components["schemas"]["ActionEnum"];
+            action: components["schemas"]["QuotaBodyActionEnum"];
         };
         /** @description What was read of a file; null where it was not found. */
         ReadShape: {
@@ -6457,6 +7066,27 @@ export interface components {
             /** Format: date */
             effective_date?: string | null;
             lines: components["schemas"]["ArrivalBodyRequest"][];
+        };
+        RefundBodyRequest: {
+            /** Format: decimal */
+            amount: string;
+            reason: string;
+            /** Format: date */
+            refunded_on?: string;
+        };
+        RefundShape: {
+            id: number;
+            number: string;
+            /** Format: decimal */
+            amount: string;
+            state: string;
+            /** Format: date */
+            refunded_on: string;
+            reason: string;
+        };
+        RefusedRowShape: {
+            row: number;
+            reason: string;
         };
         /** @description What a worker reports at a terminal. */
         ReportBodyRequest: {
@@ -6986,6 +7616,14 @@ export interface components {
             output_location_id: number | null;
             version: number;
         };
+        ShareBodyRequest: {
+            invoice_id: number;
+            /** Format: decimal */
+            amount: string;
+        };
+        SharesBodyRequest: {
+            shares: components["schemas"]["ShareBodyRequest"][];
+        };
         SheetMappingBodyRequest: {
             sheet: string;
             kind: string | null;
@@ -7065,6 +7703,32 @@ export interface components {
         };
         /** @enum {string} */
         StateEnum: "active" | "grace" | "available" | "not_built";
+        StatementRow: {
+            id: number;
+            file_name: string;
+            /** Format: date-time */
+            created_at: string;
+            imported_by: string;
+            lines: number;
+            known: number;
+            matched: number;
+            /** Format: decimal */
+            total: string;
+        };
+        StatementRowPage: {
+            results: components["schemas"]["StatementRow"][];
+            next: string | null;
+        };
+        /** @enum {string} */
+        StepBodyActionEnum: "remind" | "past_due" | "grace" | "suspend";
+        StepBodyRequest: {
+            days: number;
+            action: components["schemas"]["StepBodyActionEnum"];
+        };
+        StepShape: {
+            days: number;
+            action: string;
+        };
         StockDocumentLineShape: {
             position: number;
             item_id: number;
@@ -7490,6 +8154,12 @@ export interface components {
             reason?: string;
             to_location_id: number;
         };
+        /** @description Where money is transferred to. */
+        TransferShape: {
+            name: string;
+            bank: string;
+            account: string;
+        };
         /** @description A place of a product's structure; ``children`` have the same shape. */
         TreePlace: {
             item_id: number;
@@ -7556,6 +8226,9 @@ export interface components {
         UsageShape: {
             month: string;
             meters: components["schemas"]["MeterRow"][];
+        };
+        UseCreditBodyRequest: {
+            invoice_id: number;
         };
         UseEntry: {
             parent_id: number;
@@ -8626,6 +9299,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvestmentPaymentShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_pay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_billing_pay_credit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCreditBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_billing_pay_online: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckoutBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_billing_payments: {
+        parameters: {
+            query?: {
+                credit?: string;
+                cursor?: string;
+                export?: "xlsx";
+                limit?: number;
+                method?: string;
+                ordering?: "-amount" | "-received_on" | "amount" | "received_on";
+                search?: string;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_payments_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentShape"];
                 };
             };
             /** @description problem */
@@ -12461,6 +13299,147 @@ export interface operations {
             };
         };
     };
+    list_platform_billing_bank_lines: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                export?: "xlsx";
+                limit?: number;
+                ordering?: "-amount" | "-booked_on" | "amount" | "booked_on";
+                search?: string;
+                since?: string;
+                state?: string;
+                statement?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankLineRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_bank_lines_id_assign: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_bank_lines_id_set_aside: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_bank_lines_id_take_back: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_platform_billing_claims: {
         parameters: {
             query?: {
@@ -12740,6 +13719,97 @@ export interface operations {
             };
         };
     };
+    get_platform_billing_dunning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwingRow"][];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_platform_billing_dunning_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyShape"][];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_platform_billing_dunning_policies: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyShape"][];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     put_platform_billing_enterprises_code_quotas_meter: {
         parameters: {
             query?: never;
@@ -12832,6 +13902,388 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UsageShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_platform_billing_payment_notices: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                export?: "xlsx";
+                limit?: number;
+                ordering?: "-created_at" | "created_at";
+                search?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_payment_notices_id_accept: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_payment_notices_id_dismiss: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_platform_billing_payments: {
+        parameters: {
+            query?: {
+                credit?: string;
+                cursor?: string;
+                enterprise?: string;
+                export?: "xlsx";
+                limit?: number;
+                method?: string;
+                ordering?: "-amount" | "-received_on" | "amount" | "received_on";
+                search?: string;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorPaymentRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_platform_billing_payments_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_payments_id_allocate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SharesBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_payments_id_refund: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_payments_id_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SharesBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_platform_billing_statements: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                export?: "xlsx";
+                limit?: number;
+                ordering?: "-created_at" | "created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_statements: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementRow"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_statements_preview: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewShape"];
                 };
             };
             /** @description problem */
@@ -13475,6 +14927,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IndustryDocument"][];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_public_payment_notices_provider: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeAnswer"];
                 };
             };
             /** @description problem */

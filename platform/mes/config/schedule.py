@@ -17,6 +17,8 @@ PLATFORM_SCHEDULES: Mapping[str, tuple[str, float]] = {
     "audit": ("mes.audit.tasks.seal_everywhere", 60),
     "invoices": ("billing.invoicing.tasks.run_month_end", 1800),
     "medians": ("billing.investment.tasks.refresh_medians", 86400),
+    "payments": ("billing.payments.tasks.follow_payments", 60),
+    "dunning": ("billing.payments.tasks.dun_everybody", 3600),
     "subscriptions": ("billing.subscriptions.tasks.roll_subscriptions", 60),
 }
 

@@ -24,6 +24,8 @@ MODULES = [m for m in MODULES if (ROOT / m.replace(".", "/") / "manifest.py").ex
 PLATFORM_MANIFESTS = ["mes.catalog.administration", "mes.masterdata.manifest", "billing.manifest"]
 # Routes at the operators' host, below /api/v1/.
 OPERATOR_URLS = ["mes.api.operators.urls", "billing.operator_urls"]
+# Routes at the public host, below /api/v1/.
+PUBLIC_URLS = ["mes.api.public.urls", "billing.payments.api.public_urls"]
 BILLING = [
     "billing.metering",
     "billing.subscriptions",
@@ -184,6 +186,15 @@ SELLER = {
     "bank": env.text("SELLER_BANK", ""),
     "bank_account": env.text("SELLER_BANK_ACCOUNT", ""),
 }
+# Paying at a provider's page; nothing is offered unless name, address, merchant and secret are set.
+HOSTED_PAYMENT = {
+    "class": env.text("HOSTED_PAYMENT_CLASS", "billing.payments.providers.http.HttpProvider"),
+    "name": env.text("HOSTED_PAYMENT_NAME", ""),
+    "title": env.text("HOSTED_PAYMENT_TITLE", ""),
+    "url": env.text("HOSTED_PAYMENT_URL", ""),
+    "merchant": env.text("HOSTED_PAYMENT_MERCHANT", ""),
+    "secret": env.text("HOSTED_PAYMENT_SECRET", ""),
+}
 INVOICE_DUE_DAYS = env.number("INVOICE_DUE_DAYS", 15)
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(STATE / "files")))
 
@@ -201,6 +212,7 @@ RATE_LIMITS = {
     "board": env.number("RATE_LIMIT_BOARD", 240),
     "operator": env.number("RATE_LIMIT_OPERATOR", 1200),
     "signup": env.number("RATE_LIMIT_SIGNUP", 10),
+    "notices": env.number("RATE_LIMIT_NOTICES", 3000),
 }
 
 REST_FRAMEWORK = {

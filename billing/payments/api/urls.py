@@ -1,0 +1,13 @@
+"""Routes of payments at an enterprise's host."""
+
+from django.urls import path
+
+from billing.payments.api import views
+
+urlpatterns = [
+    path("billing/pay", views.Pay.as_view()),
+    path("billing/pay/credit", views.UseCredit.as_view()),
+    path("billing/pay/online", views.Checkout.as_view()),
+    path("billing/payments", views.Payments.as_view()),
+    path("billing/payments/<int:pk>", views.OnePayment.as_view()),
+]
