@@ -10,6 +10,7 @@ from mes.documents import storage
 from mes.documents.attachments import FileIsGone
 from mes.documents.models import Attachment
 from mes.kernel.actor import Actor
+from mes.kernel.errors import NotFound
 
 #: What a claim's own package is attached to.
 CLAIM = "claim"
@@ -64,7 +65,12 @@ def keep_package(claim: Claim, content: bytes, *, actor: Actor) -> None:
 
 
 def package_of(claim: Claim) -> bytes:
-    """The stored package, compared with its hash. Raises PackageDamaged."""
+    """The stored package, compared with its hash. Raises PackageDamaged.
+
+    And NotFound for a claim that was never submitted.
+    """
+    if not claim.package_name:
+        raise NotFound(record="package", id=claim.pk)
     try:
         with storage.opened(claim.package_name) as stored:
             content = stored.read()

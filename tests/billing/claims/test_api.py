@@ -88,6 +88,7 @@ def test_an_operator_returns_a_claim_with_a_reason(
 ) -> None:
     client = api("finance")
     claim = a_claim(project)
+    assert client.get(f"/billing/claims/{claim.pk}/package").status_code == 404
     assert client.post(f"/billing/claims/{claim.pk}/submit").status_code == 200
 
     status, problem = operator_post(f"billing/claims/{claim.pk}/send-back", {})
