@@ -36,6 +36,7 @@ MANIFEST = ModuleManifest(
             INVESTMENT_VIEW,
             "ticket",
         ),
+        MenuItem("subsidy", _("Subsidy preview"), "/billing/subsidy", INVESTMENT_VIEW, "money"),
     ),
     api_urls="billing.urls",
     listeners=(

@@ -6,4 +6,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("billing.metering.api.operator_urls")),
     path("", include("billing.claims.api.operator_urls")),
     path("", include("billing.payments.api.operator_urls")),
+    path("", include("billing.policy.api.operator_urls")),
 ]

@@ -6,7 +6,7 @@ formula in words, and what came out. ``recompute`` makes it again from its own i
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -90,7 +90,7 @@ def trace(version: PolicyVersion, programme: Programme, spendings: Iterable[Spen
                 "parameters": as_json(programme),
             },
             "inputs": [spending_json(one) for one in listed],
-            "steps": _steps(assessment, assessment.result, listed),
+            "steps": steps(assessment, listed),
             "result": _result_json(assessment.result),
         }
     )
@@ -156,9 +156,13 @@ def _percent(rate: Decimal | None) -> str:
     return plain(EXACT.multiply(rate or ZERO, Decimal(100))) + " %"
 
 
-def _steps(assessment: Assessment, result: Result, listed: list[Spending]) -> list[dict[str, Any]]:
+def steps(assessment: Assessment, listed: Sequence[Spending]) -> list[dict[str, Any]]:
+    """Every step of an assessed total with its formula in words; none for a refused one."""
+    result = assessment.result
+    if result is None:
+        return []
     programme = assessment.programme
-    steps = [
+    found = [
         *_counted(assessment, listed),
         _floor(assessment, result),
         _band(programme, result),
@@ -169,8 +173,8 @@ def _steps(assessment: Assessment, result: Result, listed: list[Spending]) -> li
         _cap(programme, result),
     ]
     rounding = programme.rounding or Rounding.FEN
-    steps.append(_step("payable", result.payable, words.ROUNDED[rounding]))
-    return steps
+    found.append(_step("payable", result.payable, words.ROUNDED[rounding]))
+    return found
 
 
 def _step(name: str, value: Decimal, said: words.Words, **values: Any) -> dict[str, Any]:
@@ -179,7 +183,7 @@ def _step(name: str, value: Decimal, said: words.Words, **values: Any) -> dict[s
     return {"step": name, "value": exact, **said.filled({"value": exact, **shown})}
 
 
-def _counted(assessment: Assessment, listed: list[Spending]) -> list[dict[str, Any]]:
+def _counted(assessment: Assessment, listed: Sequence[Spending]) -> list[dict[str, Any]]:
     programme = assessment.programme
     counted = assessment.counted or count(programme, listed)
     basis = programme.amount_basis or AmountBasis.NET

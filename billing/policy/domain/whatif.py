@@ -95,11 +95,6 @@ def ways_to_read(programme: Programme) -> Iterator[Programme]:
             yield replace(read, add_on=replace(read.add_on, reading=reading))
 
 
-def is_settled(programme: Programme) -> bool:
-    """Whether a line can be drawn: every choice made and the general rate there."""
-    return programme.general_rate is not None and not assess(programme, ()).missing
-
-
 def line(programme: Programme, *, automation: Decimal, until: Decimal) -> list[Point]:
     """The corners of the subsidy over software and hardware from nothing to ``until``.
 

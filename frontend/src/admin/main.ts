@@ -19,6 +19,9 @@ const router = createRouter({
   routes: [
     { path: '/', component: () => import('./screens/Enterprises.vue') },
     { path: '/migrations', component: () => import('./screens/Migrations.vue') },
+    { path: '/policies', component: () => import('./screens/Policies.vue') },
+    { path: '/policies/new', component: () => import('./screens/PolicyVersion.vue') },
+    { path: '/policies/:id(\\d+)', component: () => import('./screens/PolicyVersion.vue') },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })

@@ -471,6 +471,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/subsidy/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What an investment would bring under each reading. Nothing is kept. */
+        get: operations["get_billing_subsidy_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/subsidy/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The programmes an enterprise may ask about: in force today, or coming. */
+        get: operations["get_billing_subsidy_programmes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/usage": {
         parameters: {
             query?: never;
@@ -2286,6 +2320,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/billing/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every version of every programme; a new one begins as a draft. */
+        get: operations["list_platform_billing_policies"];
+        put?: never;
+        /** @description Every version of every programme; a new one begins as a draft. */
+        post: operations["post_platform_billing_policies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A version; a draft can be changed. */
+        get: operations["get_platform_billing_policies_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description A version; a draft can be changed. */
+        patch: operations["patch_platform_billing_policies_id"];
+        trace?: never;
+    };
+    "/api/v1/platform/billing/policies/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Bring a version into force; the one before it ends. */
+        post: operations["post_platform_billing_policies_id_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/policies/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give a draft up. */
+        post: operations["post_platform_billing_policies_id_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/policies/{id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make what is in review a draft again, and say why. */
+        post: operations["post_platform_billing_policies_id_send_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/policies/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Hand a draft to a second person. */
+        post: operations["post_platform_billing_policies_id_submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/policy-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The documents that versions quote. */
+        get: operations["get_platform_billing_policy_documents"];
+        put?: never;
+        /** @description The documents that versions quote. */
+        post: operations["post_platform_billing_policy_documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The programmes of the register. */
+        get: operations["get_platform_billing_programmes"];
+        put?: never;
+        /** @description The programmes of the register. */
+        post: operations["post_platform_billing_programmes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/billing/statements": {
         parameters: {
             query?: never;
@@ -4023,6 +4197,8 @@ export interface components {
             /** Format: decimal */
             amount: string;
         };
+        /** @enum {string} */
+        AmountBasisEnum: "NET" | "GROSS" | "COST";
         ApplyBodyRequest: {
             mode: components["schemas"]["ModeEnum"];
         };
@@ -4127,6 +4303,8 @@ export interface components {
             results: components["schemas"]["AuditRow"][];
             next: string | null;
         };
+        /** @enum {string} */
+        AutomationReadingEnum: "WHOLE" | "EXCESS";
         BalanceRow: {
             id: number;
             item_id: number;
@@ -4174,6 +4352,12 @@ export interface components {
             results: components["schemas"]["BankLineRow"][];
             next: string | null;
         };
+        /** @enum {string} */
+        BaseReadingEnum: "WHOLE" | "PORTION" | "PORTION_G";
+        /** @enum {string} */
+        BelowFloorEnum: "ZERO" | "GENERAL";
+        /** @enum {unknown} */
+        BlankEnum: "";
         BoardDocument: {
             enterprise: string;
             socket_url: string;
@@ -4356,6 +4540,8 @@ export interface components {
             results: components["schemas"]["CalendarRow"][];
             next: string | null;
         };
+        /** @enum {string} */
+        CapScopeEnum: "SUM" | "SOFT_HARD_ONLY" | "EXCL_GENERAL";
         CardEntry: {
             work_order_id: number;
             number: string;
@@ -4778,6 +4964,57 @@ export interface components {
         };
         /** @enum {string} */
         DimensionEnum: "count" | "mass" | "length" | "area" | "volume" | "time" | "pack";
+        DraftBodyRequest: {
+            /** Format: int64 */
+            document_id: number;
+            /** Format: date */
+            valid_from?: string | null;
+            /** Format: date */
+            valid_to?: string | null;
+            clause?: string;
+            industries?: string;
+            size_class?: components["schemas"]["SubsidySizeClassEnum"];
+            duration_months?: number | null;
+            /** Format: decimal */
+            floor: string;
+            /** Format: decimal */
+            ceiling: string;
+            /** Format: decimal */
+            rate: string;
+            /** Format: decimal */
+            cap?: string | null;
+            /** Format: decimal */
+            general_rate?: string | null;
+            general_rate_family?: string;
+            general_rate_item?: string;
+            /** Format: date */
+            general_rate_as_of?: string | null;
+            /** Format: decimal */
+            hardware_share_max?: string | null;
+            base_reading?: components["schemas"]["BaseReadingEnum"] | components["schemas"]["BlankEnum"];
+            lower_inclusive?: boolean | null;
+            below_floor?: components["schemas"]["BelowFloorEnum"] | components["schemas"]["BlankEnum"];
+            amount_basis?: components["schemas"]["AmountBasisEnum"] | components["schemas"]["BlankEnum"];
+            cap_scope?: components["schemas"]["CapScopeEnum"] | components["schemas"]["BlankEnum"];
+            prepaid_subscription?: components["schemas"]["PrepaidSubscriptionEnum"] | components["schemas"]["BlankEnum"];
+            consulting_eligible?: boolean | null;
+            rounding?: components["schemas"]["RoundingEnum"] | components["schemas"]["BlankEnum"];
+            payment_cutoff?: components["schemas"]["PaymentCutoffEnum"] | components["schemas"]["BlankEnum"];
+            rate_as_of?: components["schemas"]["RateAsOfEnum"] | components["schemas"]["BlankEnum"];
+            automation?: boolean;
+            /** Format: decimal */
+            automation_threshold?: string | null;
+            automation_threshold_inclusive?: boolean;
+            /** Format: decimal */
+            automation_rate?: string | null;
+            automation_reading?: components["schemas"]["AutomationReadingEnum"] | components["schemas"]["BlankEnum"];
+            automation_needs_main_band?: boolean | null;
+            automation_rate_family?: string;
+            automation_rate_item?: string;
+            /** Format: date */
+            automation_rate_as_of?: string | null;
+            programme: string;
+        };
         EmployeeBodyRequest: {
             number: string;
             name: string;
@@ -6399,6 +6636,21 @@ export interface components {
             phone: string;
             email?: string;
         };
+        PaperBodyRequest: {
+            title: string;
+            number?: string;
+            /** Format: date */
+            issued_on?: string | null;
+            final?: boolean;
+        };
+        PaperShape: {
+            id: number;
+            title: string;
+            number: string;
+            /** Format: date */
+            issued_on: string | null;
+            final: boolean;
+        };
         PasswordChangeBodyRequest: {
             current: string;
             new: string;
@@ -6590,6 +6842,57 @@ export interface components {
             lines?: components["schemas"]["OrderLineBodyRequest"][];
             reason?: string;
         };
+        /** @description Every parameter of a programme. An empty or absent reading is one that nobody has chosen. */
+        PatchedParametersBodyRequest: {
+            /** Format: int64 */
+            document_id?: number;
+            /** Format: date */
+            valid_from?: string | null;
+            /** Format: date */
+            valid_to?: string | null;
+            clause?: string;
+            industries?: string;
+            size_class?: components["schemas"]["SubsidySizeClassEnum"];
+            duration_months?: number | null;
+            /** Format: decimal */
+            floor?: string;
+            /** Format: decimal */
+            ceiling?: string;
+            /** Format: decimal */
+            rate?: string;
+            /** Format: decimal */
+            cap?: string | null;
+            /** Format: decimal */
+            general_rate?: string | null;
+            general_rate_family?: string;
+            general_rate_item?: string;
+            /** Format: date */
+            general_rate_as_of?: string | null;
+            /** Format: decimal */
+            hardware_share_max?: string | null;
+            base_reading?: components["schemas"]["BaseReadingEnum"] | components["schemas"]["BlankEnum"];
+            lower_inclusive?: boolean | null;
+            below_floor?: components["schemas"]["BelowFloorEnum"] | components["schemas"]["BlankEnum"];
+            amount_basis?: components["schemas"]["AmountBasisEnum"] | components["schemas"]["BlankEnum"];
+            cap_scope?: components["schemas"]["CapScopeEnum"] | components["schemas"]["BlankEnum"];
+            prepaid_subscription?: components["schemas"]["PrepaidSubscriptionEnum"] | components["schemas"]["BlankEnum"];
+            consulting_eligible?: boolean | null;
+            rounding?: components["schemas"]["RoundingEnum"] | components["schemas"]["BlankEnum"];
+            payment_cutoff?: components["schemas"]["PaymentCutoffEnum"] | components["schemas"]["BlankEnum"];
+            rate_as_of?: components["schemas"]["RateAsOfEnum"] | components["schemas"]["BlankEnum"];
+            automation?: boolean;
+            /** Format: decimal */
+            automation_threshold?: string | null;
+            automation_threshold_inclusive?: boolean;
+            /** Format: decimal */
+            automation_rate?: string | null;
+            automation_reading?: components["schemas"]["AutomationReadingEnum"] | components["schemas"]["BlankEnum"];
+            automation_needs_main_band?: boolean | null;
+            automation_rate_family?: string;
+            automation_rate_item?: string;
+            /** Format: date */
+            automation_rate_as_of?: string | null;
+        };
         /** @description What opens a project, or changes it. */
         PatchedProjectBodyRequest: {
             programme?: components["schemas"]["ProgrammeEnum"];
@@ -6761,6 +7064,8 @@ export interface components {
             online: string;
             bills: components["schemas"]["OpenBillShape"][];
         };
+        /** @enum {string} */
+        PaymentCutoffEnum: "AUDIT_DATE" | "ACCEPTANCE_DATE" | "CLAIM_DATE";
         PaymentRow: {
             id: number;
             number: string;
@@ -6836,6 +7141,8 @@ export interface components {
             valid_to: string | null;
             steps: components["schemas"]["StepShape"][];
         };
+        /** @enum {string} */
+        PrepaidSubscriptionEnum: "PAID_IN_WINDOW" | "ACCRUED" | "FIRST_YEAR_ONLY";
         PrepareClaimBodyRequest: {
             /** Format: date */
             filed_on?: string | null;
@@ -6948,8 +7255,18 @@ export interface components {
             code: string;
             message: string;
         };
+        ProgrammeBodyRequest: {
+            code: string;
+            name: string;
+            name_en: string;
+        };
         /** @enum {string} */
         ProgrammeEnum: "P1" | "P2a" | "P2b" | "P3";
+        ProgrammeRow: {
+            code: string;
+            name: string;
+            name_en: string;
+        };
         /** @description What opens a project, or changes it. */
         ProjectBodyRequest: {
             programme: components["schemas"]["ProgrammeEnum"];
@@ -7027,6 +7344,8 @@ export interface components {
             most: string;
             action: components["schemas"]["QuotaBodyActionEnum"];
         };
+        /** @enum {string} */
+        RateAsOfEnum: "FILED" | "ACCEPTED" | "CLAIMED";
         /** @description What was read of a file; null where it was not found. */
         ReadShape: {
             number: string | null;
@@ -7275,6 +7594,8 @@ export interface components {
             members: number;
             version: number;
         };
+        /** @enum {string} */
+        RoundingEnum: "FEN" | "YUAN" | "HUNDRED" | "WAN_2";
         RoutingBodyRequest: {
             version_code?: string;
             /** Format: date */
@@ -7565,6 +7886,9 @@ export interface components {
             results: components["schemas"]["ScrapReasonRow"][];
             next: string | null;
         };
+        SendBackBodyRequest: {
+            reason: string;
+        };
         SessionDocument: {
             kind: components["schemas"]["SessionDocumentKindEnum"];
             person: components["schemas"]["SessionPerson"] | null;
@@ -7780,6 +8104,79 @@ export interface components {
             reversed_by_number: string;
             allowed_actions: string[];
             lines: components["schemas"]["StockDocumentLineShape"][];
+        };
+        SubsidyCountedShape: {
+            /** Format: decimal */
+            soft_hard: string;
+            /** Format: decimal */
+            automation: string;
+            /** Format: decimal */
+            hardware_left_out: string;
+        };
+        SubsidyNextShape: {
+            kind: string;
+            /** Format: decimal */
+            at: string;
+            /** Format: decimal */
+            missing: string;
+            /** Format: decimal */
+            payable: string;
+            /** Format: decimal */
+            jump: string;
+        };
+        SubsidyPreviewShape: {
+            /** Format: decimal */
+            base: string | null;
+            /** Format: decimal */
+            addon: string | null;
+            /** Format: decimal */
+            raw: string | null;
+            /** Format: decimal */
+            payable: string | null;
+            cap_hit: boolean | null;
+            missing: string[];
+            /** Format: decimal */
+            lowest: string | null;
+            /** Format: decimal */
+            highest: string | null;
+            version_id: number;
+            /** Format: decimal */
+            general_rate: string | null;
+            counted: components["schemas"]["SubsidyCountedShape"] | null;
+            steps: components["schemas"]["SubsidyStepShape"][];
+            /** Format: decimal */
+            until: string;
+            readings: components["schemas"]["SubsidyReadingShape"][];
+        };
+        /** @description ``lines`` are the corners (invested, subsidy) at the lowest and the highest general rate. */
+        SubsidyReadingShape: {
+            /** Format: decimal */
+            base: string | null;
+            /** Format: decimal */
+            addon: string | null;
+            /** Format: decimal */
+            raw: string | null;
+            /** Format: decimal */
+            payable: string | null;
+            cap_hit: boolean | null;
+            missing: string[];
+            /** Format: decimal */
+            lowest: string | null;
+            /** Format: decimal */
+            highest: string | null;
+            base_reading: string;
+            automation_reading: string | null;
+            chosen: boolean;
+            lines: string[][][];
+            next: components["schemas"]["SubsidyNextShape"][];
+        };
+        /** @enum {string} */
+        SubsidySizeClassEnum: "ANY" | "DESIGNATED" | "BELOW_DESIGNATED";
+        SubsidyStepShape: {
+            step: string;
+            value: string;
+            zh: string;
+            en: string;
         };
         SubstituteBodyRequest: {
             /** Format: int64 */
@@ -8239,6 +8636,92 @@ export interface components {
             /** Format: decimal */
             quantity: string;
             level: number;
+        };
+        VersionRow: {
+            id: number;
+            programme: string;
+            name: string;
+            name_en: string;
+            number: number;
+            status: string;
+            /** Format: date */
+            valid_from: string | null;
+            /** Format: date */
+            valid_to: string | null;
+            edited_by_name: string;
+            approved_by_name: string;
+            /** Format: date-time */
+            updated_at: string;
+            allowed_actions: string[];
+        };
+        VersionRowPage: {
+            results: components["schemas"]["VersionRow"][];
+            next: string | null;
+        };
+        /** @description A version with everything about it. */
+        VersionShape: {
+            document_id: number;
+            /** Format: date */
+            valid_from: string | null;
+            /** Format: date */
+            valid_to: string | null;
+            clause: string;
+            industries: string;
+            size_class: string;
+            duration_months: number | null;
+            /** Format: decimal */
+            floor: string;
+            /** Format: decimal */
+            ceiling: string;
+            /** Format: decimal */
+            rate: string;
+            /** Format: decimal */
+            cap: string | null;
+            /** Format: decimal */
+            general_rate: string | null;
+            general_rate_family: string;
+            general_rate_item: string;
+            /** Format: date */
+            general_rate_as_of: string | null;
+            /** Format: decimal */
+            hardware_share_max: string | null;
+            base_reading: string;
+            lower_inclusive: boolean | null;
+            below_floor: string;
+            amount_basis: string;
+            cap_scope: string;
+            prepaid_subscription: string;
+            consulting_eligible: boolean | null;
+            rounding: string;
+            payment_cutoff: string;
+            rate_as_of: string;
+            automation: boolean;
+            /** Format: decimal */
+            automation_threshold: string | null;
+            automation_threshold_inclusive: boolean;
+            /** Format: decimal */
+            automation_rate: string | null;
+            automation_reading: string;
+            automation_needs_main_band: boolean | null;
+            automation_rate_family: string;
+            automation_rate_item: string;
+            /** Format: date */
+            automation_rate_as_of: string | null;
+            id: number;
+            version: number;
+            programme: string;
+            name: string;
+            name_en: string;
+            number: number;
+            status: string;
+            document_title: string;
+            edited_by_name: string;
+            submitted_by_name: string;
+            approved_by_name: string;
+            /** Format: date-time */
+            approved_at: string | null;
+            sent_back_because: string;
+            allowed_actions: string[];
         };
         WarehouseBodyRequest: {
             code: string;
@@ -9666,6 +10149,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvestmentLineShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_subsidy_preview: {
+        parameters: {
+            query?: {
+                /** @description Automation before tax, in yuan. */
+                automation?: string;
+                /** @description VAT rate of automation. */
+                automation_tax?: string;
+                /** @description Consulting before tax, in yuan. */
+                consulting?: string;
+                /** @description VAT rate of consulting. */
+                consulting_tax?: string;
+                /** @description Whether the enterprise deducts the VAT. */
+                deductible?: string;
+                /** @description The general rate to assume where the policy has none. */
+                general_rate?: string;
+                /** @description Hardware before tax, in yuan. */
+                hardware?: string;
+                /** @description VAT rate of hardware. */
+                hardware_tax?: string;
+                /** @description The programme's code. */
+                programme?: string;
+                /** @description Software before tax, in yuan. */
+                software?: string;
+                /** @description VAT rate of software. */
+                software_tax?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubsidyPreviewShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_subsidy_programmes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionShape"][];
                 };
             };
             /** @description problem */
@@ -14182,6 +14744,399 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaymentShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_platform_billing_policies: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                export?: "xlsx";
+                limit?: number;
+                ordering?: "-number" | "-programme" | "-updated_at" | "number" | "programme" | "updated_at";
+                programme?: string;
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_policies: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_platform_billing_policies_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_platform_billing_policies_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedParametersBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_policies_id_approve: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_policies_id_discard: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_policies_id_send_back: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendBackBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_policies_id_submit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_platform_billing_policy_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperShape"][];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_policy_documents: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_platform_billing_programmes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeRow"][];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_programmes: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgrammeBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgrammeRow"];
                 };
             };
             /** @description problem */

@@ -3,7 +3,7 @@ import type { ModuleRegistration } from '@/app/registration'
 export default {
   code: 'billing',
   alwaysOn: true,
-  texts: ['billingUsage', 'billingInvestment'],
+  texts: ['billingUsage', 'billingInvestment', 'billingPolicy', 'billingSubsidy'],
   routes: [
     {
       path: '/billing/usage',
@@ -24,6 +24,11 @@ export default {
       path: '/billing/investment-invoices',
       component: () => import('./screens/EInvoiceList.vue'),
       meta: { title: 'billingInvestment.invoices', permission: 'billing.investment_view' },
+    },
+    {
+      path: '/billing/subsidy',
+      component: () => import('./screens/SubsidyScreen.vue'),
+      meta: { title: 'billingSubsidy.title', permission: 'billing.investment_view' },
     },
   ],
 } satisfies ModuleRegistration

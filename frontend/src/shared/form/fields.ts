@@ -24,6 +24,8 @@ export interface Field {
   kind?: FieldKind
   required?: boolean
   hint?: string
+  /** Begins a part of a long form with this title. */
+  heading?: string
   /** Columns of the form's grid that it takes; a textarea takes all. */
   span?: number
   disabled?: boolean

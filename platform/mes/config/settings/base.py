@@ -241,6 +241,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "MemberStatusEnum": ["active", "expired", "disabled"],
         "TerminalStatusEnum": ["waiting", "enrolled", "revoked"],
+        "SizeClassEnum": ["large", "medium", "small", "micro"],
+        "SubsidySizeClassEnum": ["ANY", "DESIGNATED", "BELOW_DESIGNATED"],
     },
     "APPEND_COMPONENTS": {
         "securitySchemes": {
