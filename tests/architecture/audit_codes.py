@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.apps import apps
+
 ROOT = Path(__file__).resolve().parents[2]
 _SOURCES = ("platform/mes", "modules", "billing", "bureau")
 _WRITERS = frozenset({"record", "record_each"})
@@ -165,6 +167,9 @@ class Code:
         assert owner.annotation is not None, call.place
         made = ast.unparse(owner.annotation).split("[")[0]
         found: set[str] = set()
+        listed = _states_of(made, node.attr)
+        if listed:
+            return listed
         place = self._columns(made).index(node.attr)
         for other in self.calls:
             if ast.unparse(other.node.func).split("[")[0] == made:
@@ -197,6 +202,19 @@ def _members(name: str, tree: ast.AST) -> type[enum.Enum] | None:
                         found if isinstance(found, type) and issubclass(found, enum.Enum) else None
                     )
     return None
+
+
+def _states_of(model: str, column: str) -> set[str]:
+    """The words that the database allows in a model's column: ``claim.state``."""
+    found: set[str] = set()
+    for one in apps.get_models():
+        if one.__name__ == model:
+            for constraint in one._meta.constraints:
+                condition = getattr(constraint, "condition", None)
+                for child in getattr(condition, "children", ()):
+                    if isinstance(child, tuple) and child[0] == f"{column}__in":
+                        found |= {str(word) for word in child[1]}
+    return found
 
 
 def _enumerated(annotation: ast.expr | None, tree: ast.AST, file: Path) -> set[str]:
