@@ -35,14 +35,14 @@ def owing(
 ) -> list[Invoice]:
     """The bills of ``tenant`` for a module subscribed to on ``since``.
 
-    The first is issued a month later, due 15 days after; ``orders`` costs 2 226.00 then 636.00.
+    One is issued on each first of the following months, due 15 days after; ``orders`` costs 2 226.00 then 636.00.
     """
     with context.within(tenant):
         with on(since):
             subscribe([module], cycle=Cycle.MONTHLY, actor=system("test"))
         year, month, _day = (int(part) for part in since.split("-"))
-        index = year * 12 + month - 1 + months
-        billed(date(index // 12, index % 12 + 1, 1))
+        for index in range(year * 12 + month, year * 12 + month + months):
+            billed(date(index // 12, index % 12 + 1, 1))
         return bills(tenant)
 
 

@@ -27,7 +27,7 @@ class PaymentRow(Row):
     allocated = AmountField()
     refunded = AmountField()
     left = AmountField()
-    bills = BesideField()
+    bills = BesideField(source="number")
 
 
 class OperatorPaymentRow(PaymentRow):
@@ -183,7 +183,7 @@ class BankLineRow(Row):
     state = serializers.CharField()
     doubt = serializers.CharField()
     note = serializers.CharField()
-    hints = BesideField()
+    hints = BesideField(source="mark")
 
 
 class AssignBody(Body):

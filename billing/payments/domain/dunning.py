@@ -54,7 +54,7 @@ def wrong_steps(steps: Sequence[Step]) -> str:
     Past due, grace and suspension come once each at most, in this order and after the due day: a
     warning before every loss.
     """
-    severe = [step for step in steps if step.action is not Action.REMIND]
+    severe = sorted(step for step in steps if step.action is not Action.REMIND)
     if len(set(steps)) != len(steps) or len({step.action for step in severe}) != len(severe):
         return "twice"
     if any(step.days < 1 for step in severe):
