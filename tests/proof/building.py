@@ -1,10 +1,13 @@
 """Making a world: every register, document and list filled through the API."""
 
 import re
+from decimal import Decimal
 
 from django.db import connection
 
+from billing.metering.public import Usage, take_in
 from mes.accounts.sessions import SessionStore
+from mes.kernel import clock
 from mes.outbox.services import deliver_due
 from mes.tenancy import context
 from tests.factories.people import Client, a_member
@@ -42,6 +45,7 @@ def build_world(tenant: context.Tenant, base: int) -> World:
     _production(world)
     _deliveries(world)
     _links(world)
+    _usage(world)
     _investment(world)
     return world
 
@@ -321,6 +325,16 @@ def _links(world: World) -> None:
     world.post("/exports")
     deliver_due()
     world.named["export"] = world.get("/exports")[0]["id"]
+
+
+def _usage(world: World) -> None:
+    """Devices of two names: the platform's own keys say nothing of whose they are."""
+    used = [
+        Usage("networked_devices", "", world.text(f"device {n}"), Decimal(1), clock.now())
+        for n in (1, 2)
+    ]
+    with context.within(world.tenant):
+        take_in(world.tenant.id, used)
 
 
 def _investment(world: World) -> None:

@@ -51,6 +51,7 @@ FIXED_PARAMETERS = {
     ("/imports/records/<slug:kind>", "kind"): "items",
     ("/attachments/<str:record_type>/<int:record_id>", "record_type"): "item",
     ("/number-rules/<str:kind>", "kind"): "sales_order",
+    ("/billing/usage/<slug:meter>/days", "meter"): "documents",
 }
 MISSING = 987_654_321
 

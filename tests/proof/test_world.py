@@ -13,6 +13,8 @@ WITHOUT_TEXT = {
     "GET /imports/<int:pk>/proposal",
     "GET /stock/closing",
     "GET /production/settings",
+    "GET /billing/usage",
+    "GET /billing/usage/<slug:meter>/days",
     "GET /number-rules",
     "GET /number-rules/<str:kind>",
 }
