@@ -5,11 +5,15 @@ from decimal import Decimal
 
 from django.db import connection
 
+from billing.claims.public import submit_claim
 from billing.metering.public import Usage, take_in
 from mes.accounts.sessions import SessionStore
 from mes.kernel import clock
+from mes.kernel.actor import system
 from mes.outbox.services import deliver_due
 from mes.tenancy import context
+from tests.factories.billing import on
+from tests.factories.claims import Bought, a_claim, a_project, invested
 from tests.factories.people import Client, a_member
 from tests.proof.world import (
     World,
@@ -47,6 +51,7 @@ def build_world(tenant: context.Tenant, base: int) -> World:
     _links(world)
     _usage(world)
     _investment(world)
+    _claims(world)
     return world
 
 
@@ -348,12 +353,13 @@ def _investment(world: World) -> None:
         "name": text("terminal"),
         "vendor_name": text("vendor"),
         "contract_number": text(""),
-        "contract_net": "8849.56",
-        "contract_gross": "10000.00",
+        "contract_net": "8857.53",
+        "contract_gross": "10009.01",
         "note": text("note"),
         "serials": [text("serial")],
     }
-    world.post("/billing/projects", project | window | {"programme": "P2b"})
+    unclaimed = world.post("/billing/projects", project | window | {"programme": "P2b"})
+    named["unclaimed"] = unclaimed["id"]
     named["line"] = world.post(f"/billing/projects/{named['project']}/lines", line)["id"]
     named["einvoice"] = world.post("/billing/investment-invoices", an_e_invoice_body(world, 1))[
         "id"
@@ -366,3 +372,18 @@ def _investment(world: World) -> None:
     )
     paid = {"paid_on": "2026-03-02", "amount": "500.00", "payee": text("payee")}
     named["line_payment"] = world.post(f"/billing/investments/{named['line']}/payments", paid)["id"]
+
+
+def _claims(world: World) -> None:
+    """A claim as it was handed in and the draft of another, numbered in the public schema."""
+    text, named = world.text, world.named
+    line = {"note": text("note"), "vendor_name": text("vendor")}
+    number = f"26335{world.base:015d}"
+    bought = Bought("201347.19", number, name=text("software"), contract=text(""), line=line)
+    with on("2026-10-08"), context.within(world.tenant):
+        project = a_project(world.tenant, name=text("claimed project"))
+        invested(project, bought)
+        named["claim"] = a_claim(project).pk
+        submit_claim(named["claim"], actor=system(text("submitter")))
+    named["claimed"] = project.pk
+    named["draft"] = world.post("/billing/claims", {"project": named["project"]})["id"]

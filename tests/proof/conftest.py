@@ -13,6 +13,7 @@ from mes.tenancy import context, directory
 from mes.tenancy.models import Enterprise
 from tests.factories.committed import an_enterprise
 from tests.factories.people import Client
+from tests.factories.policy import put_in_force
 from tests.proof.building import build_world
 from tests.proof.world import World
 
@@ -35,6 +36,7 @@ def committed_worlds(
     with (
         django_db_blocker.unblock(),
         override_settings(MEDIA_ROOT=files / "media", EXPORT_ROOT=files / "exports"),
+        put_in_force("P3"),
         an_enterprise(code="proof-here") as here,
         an_enterprise(code="proof-there") as there,
     ):

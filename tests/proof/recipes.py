@@ -413,7 +413,7 @@ def _a_report(world: World) -> Write:
 _PROJECT = {"window_start": "2026-01-01", "window_end": "2026-12-31"}
 _plain(
     "POST /billing/projects",
-    lambda w: {"programme": "P3", "name": w.text("new project"), **_PROJECT},
+    lambda w: {"programme": "P2a", "name": w.text("new project"), **_PROJECT},
 )
 _plain("PATCH /billing/projects/<int:pk>", {"name": "renamed"})
 _plain(
@@ -438,3 +438,19 @@ def _an_e_invoice_file(world: World) -> Write:
         "<Jshj>{gross}</Jshj></Head></Invoice>"
     )
     return Write(Upload("invoice.xml", content.format(**body).encode()))
+
+
+# --- claims --------------------------------------------------------------------------------------
+
+_CLAIM = "/billing/claims/<int:pk>"
+_plain("POST /billing/claims", lambda w: {"project": w.named["unclaimed"]})
+_on(f"PATCH {_CLAIM}", lambda w: {"pk": w.named["draft"]}, {"filed_on": "2026-03-02"})
+_plain(f"POST {_CLAIM}/withdraw", {"reason": "an invoice is missing"})
+
+
+@recipe(f"POST {_CLAIM}/submit")
+def _a_complete_claim(world: World) -> Write:
+    world.post(f"/billing/claims/{world.named['claim']}/withdraw")
+    days = {"filed_on": "2026-03-02", "accepted_on": "2026-09-01", "audited_on": "2026-09-20"}
+    made = world.post("/billing/claims", {"project": world.named["claimed"], **days})
+    return Write(parameters={"pk": made["id"]})

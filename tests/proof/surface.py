@@ -42,6 +42,11 @@ NAMED_PARAMETERS = {
     ("/billing/investment-payments/<int:pk>", "pk"): "line_payment",
     ("/billing/investment-invoices/<int:pk>", "pk"): "einvoice",
     ("/billing/investment-invoices/<int:pk>/confirm", "pk"): "einvoice",
+    ("/billing/claims/<int:pk>", "pk"): "claim",
+    ("/billing/claims/<int:pk>/assessment", "pk"): "claim",
+    ("/billing/claims/<int:pk>/submit", "pk"): "claim",
+    ("/billing/claims/<int:pk>/withdraw", "pk"): "claim",
+    ("/billing/claims/<int:pk>/package", "pk"): "claim",
 }
 #: Parameters that choose between things every enterprise has.
 FIXED_PARAMETERS = {

@@ -227,7 +227,7 @@ def an_e_invoice_body(world: World, number: int) -> dict[str, Any]:
         "seller_code": "91330784MA2E00099Y",
         "buyer_name": world.text("buyer"),
         "buyer_code": buyer,
-        "net": "8849.56",
-        "tax": "1150.44",
-        "gross": "10000.00",
+        "net": "8857.53",
+        "tax": "1151.48",
+        "gross": "10009.01",
     }

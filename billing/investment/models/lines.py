@@ -219,4 +219,4 @@ class LinePayment(EnterpriseOwned, Timestamped):
         indexes = [models.Index(fields=["line", "paid_on", "id"], name="line_payment_of_line")]
 
     def __str__(self) -> str:
-        return f"{self.paid_on} {self.amount}"
+        return f"{self.paid_on} {self.receipt}".strip()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-_WORDS = frozenset({"amount", "cost", "price"})
+_WORDS = frozenset({"amount", "cost", "deductible", "gross", "net", "price"})
 _NAMES = frozenset({"hourly_rate", "piece_rate", "tax", "value"})
 
 

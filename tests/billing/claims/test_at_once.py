@@ -1,27 +1,21 @@
 """Two enterprises claim the same thing at one moment: one of them gets it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from billing.claims.models import Claim
 from billing.claims.public import submit_claim
 from billing.investment.errors import UsedUp
 from billing.investment.models import ClaimUse
-from billing.policy.models import ProgrammeVersion
-from mes.documents.models import NumberSequence
-from mes.kernel import clock
 from mes.kernel.actor import system
 from mes.tenancy import context
 from tests.factories.billing import on
 from tests.factories.claims import Bought, a_claim, a_project, invested
 from tests.factories.committed import an_enterprise, in_threads
-from tests.factories.policy import APPROVER, WRITER
+from tests.factories.policy import put_in_force
 
 SERIAL = "GW-7788"
 
@@ -40,35 +34,11 @@ def _submit(tenant: context.Tenant, claim: int) -> Any:
         return submit_claim(claim, actor=system("test"))
 
 
-@contextmanager
-def a_policy() -> Iterator[None]:
-    """Programme P3 approved in committed data; afterwards it is the draft that it was."""
-    draft = ProgrammeVersion.objects.filter(programme__code="P3")
-    before = draft.values().get()
-    draft.update(
-        status="approved",
-        valid_from=date(2023, 8, 25),
-        edited_by=WRITER.key,
-        submitted_by=WRITER.key,
-        approved_by=APPROVER.key,
-        approved_at=clock.now(),
-    )
-    try:
-        yield
-    finally:
-        ClaimUse.objects.all().delete()
-        NumberSequence.objects.filter(kind="billing_claim").delete()
-        with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE billing_policy_version DISABLE TRIGGER USER")
-            draft.update(**{name: value for name, value in before.items() if name != "id"})
-            cursor.execute("ALTER TABLE billing_policy_version ENABLE TRIGGER USER")
-
-
 @pytest.mark.threads
 def test_of_two_enterprises_with_one_device_one_claims_it(committed_data: None) -> None:
     with (
         on(date(2026, 10, 8).isoformat()),
-        a_policy(),
+        put_in_force("P3"),
         an_enterprise() as first,
         an_enterprise() as second,
     ):
