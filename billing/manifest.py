@@ -37,6 +37,7 @@ MANIFEST = ModuleManifest(
             "ticket",
         ),
         MenuItem("subsidy", _("Subsidy preview"), "/billing/subsidy", INVESTMENT_VIEW, "money"),
+        MenuItem("claims", _("Subsidy claims"), "/billing/claims", CLAIMS_PREPARE, "quality"),
     ),
     api_urls="billing.urls",
     listeners=(

@@ -3,7 +3,7 @@ import type { ModuleRegistration } from '@/app/registration'
 export default {
   code: 'billing',
   alwaysOn: true,
-  texts: ['billingUsage', 'billingInvestment', 'billingPolicy', 'billingSubsidy'],
+  texts: ['billingUsage', 'billingInvestment', 'billingPolicy', 'billingSubsidy', 'billingClaims'],
   routes: [
     {
       path: '/billing/usage',
@@ -29,6 +29,16 @@ export default {
       path: '/billing/subsidy',
       component: () => import('./screens/SubsidyScreen.vue'),
       meta: { title: 'billingSubsidy.title', permission: 'billing.investment_view' },
+    },
+    {
+      path: '/billing/claims',
+      component: () => import('./screens/ClaimList.vue'),
+      meta: { title: 'billingClaims.claims', permission: 'billing.claims' },
+    },
+    {
+      path: '/billing/claims/:id(\\d+)',
+      component: () => import('./screens/ClaimPage.vue'),
+      meta: { title: 'billingClaims.claim', permission: 'billing.claims', menu: '/billing/claims' },
     },
   ],
 } satisfies ModuleRegistration
