@@ -1,6 +1,8 @@
 """Two people take the last piece: one gets it."""
 
 import random
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
@@ -10,13 +12,15 @@ from django.db import transaction
 
 from mes.kernel.actor import system
 from mes.masterdata.models import Item, Location
+from mes.masterdata.public import LocationKind, virtual_location
 from mes.tenancy import context
-from modules.inventory.domain.posting import Source
+from modules.inventory.domain.posting import Line, Reason, Source
 from modules.inventory.errors import InsufficientStock
 from modules.inventory.models import StockBalance, StockDocumentKind
 from modules.inventory.public import Demand, LineDemand, lock_stock, release, reserve, ship
 from modules.inventory.selectors.verify import drift
 from modules.inventory.services.documents import Entry, post_document
+from modules.inventory.services.ledger import post
 from tests.factories.committed import in_threads
 from tests.factories.inventory import received, today
 from tests.factories.masterdata import a_location, an_item
@@ -48,6 +52,40 @@ def test_the_last_piece_goes_to_one(committed_enterprise: context.Tenant) -> Non
 
         refused = [one for one in outcomes if isinstance(one, InsufficientStock)]
         assert len(refused) == 5
+        assert StockBalance.objects.get(item=item).on_hand == 0
+        assert drift() == []
+
+
+def test_who_takes_while_another_is_taking_waits_and_then_sees_what_is_left(
+    committed_enterprise: context.Tenant,
+) -> None:
+    """The posting's own lock: no picking and no numbering stands before it."""
+    with context.within(committed_enterprise):
+        item, place = an_item(), a_location()
+        received(item, 1, place)
+        floor = virtual_location(LocationKind.PRODUCTION_FLOOR).id
+        taken = threading.Event()
+
+        def take(number: int) -> None:
+            line = Line(item.pk, place.pk, floor, Decimal(1))
+            source = Source("test.lock", number)
+            post([line], source=source, reason=Reason.ISSUE, actor=system(), on=today())
+
+        def first() -> None:
+            with transaction.atomic():
+                take(1)
+                taken.set()
+                time.sleep(0.5)
+
+        def second() -> None:
+            assert taken.wait(30)
+            with transaction.atomic():
+                take(2)
+
+        outcomes = in_threads(first, second, tenant=committed_enterprise)
+
+        assert outcomes[0] is None
+        assert isinstance(outcomes[1], InsufficientStock)
         assert StockBalance.objects.get(item=item).on_hand == 0
         assert drift() == []
 

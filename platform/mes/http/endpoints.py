@@ -179,6 +179,12 @@ class Endpoint(APIView):
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
+    @classmethod
+    def asks_for_version(cls, method: str) -> bool:
+        """Whether ``method`` heeds ``If-Match``: the document says so of no other."""
+        code = getattr(cls, method.lower()).__code__
+        return "expected_version" in code.co_names
+
     def expected_version(self) -> int | None:
         """The version in ``If-Match``; None when the caller did not ask."""
         header = self.request.headers.get("If-Match", "").strip()

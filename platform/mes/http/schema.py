@@ -100,7 +100,8 @@ class EndpointSchema(AutoSchema):
             parameters += self._list_parameters()
         if self.method != "GET":
             parameters.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER))
-        if self.method in ("PUT", "PATCH", "DELETE"):
+        view: Any = self.view
+        if view.asks_for_version(self.method):
             parameters.append(OpenApiParameter("If-Match", str, OpenApiParameter.HEADER))
         return parameters
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import structlog
 from django.db import models
 
 from mes.audit.models import AuditEntry
@@ -12,7 +13,7 @@ from mes.kernel.actor import Actor
 from mes.kernel.quantity import plain
 
 # Words of a column's name: "pin_hash" is a secret, "shipping" is not.
-_SECRET = frozenset({"password", "pin", "token", "secret", "totp"})
+_SECRET = frozenset({"password", "pin", "token", "secret", "totp", "hash"})
 
 
 def _json(value: Any) -> Any:
@@ -66,6 +67,13 @@ def record_each(
     )
 
 
+def _present_request() -> str:
+    """The request that is being answered, also for whoever is nobody before it: a worker signing
+    on, a tablet being enrolled, an invited person.
+    """
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
 def _entry(
     actor: Actor,
     action: str,
@@ -86,7 +94,7 @@ def _entry(
         actor_id=actor.id,
         actor_name=actor.name[:120],
         address=actor.address[:45],
-        request_id=actor.request_id,
+        request_id=actor.request_id or _present_request(),
         action=action,
         record_type=subject._meta.label_lower,
         record_id=subject.pk,

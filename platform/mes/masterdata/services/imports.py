@@ -152,7 +152,8 @@ def set_mapping(
 
     kept.require_version(expected_version)
     _require_open(kept)
-    corrections = dict(kept.corrections)
+    before = dict(kept.corrections)
+    corrections = dict(before)
     book = _book(kept)
     reader = recogniser()
     for one in sheets:
@@ -164,7 +165,13 @@ def set_mapping(
     reader.remember(understood)
     _plan_or_promise(kept, book, actor)
 
-    record(actor, "import.mapped", kept, after={"corrections": corrections})
+    record(
+        actor,
+        "import.mapped",
+        kept,
+        before={"corrections": before},
+        after={"corrections": corrections},
+    )
 
     return kept
 
