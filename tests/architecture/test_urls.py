@@ -112,6 +112,21 @@ def test_module_routes_are_refused_when_only_their_module_is_off(
         gate.forget()
 
 
+def test_a_module_in_its_grace_period_is_read_and_not_written(
+    api: Callable[..., Client], tenant: context.Tenant
+) -> None:
+    client = api("owner")
+    for module in registry.built_modules():
+        grant_module(tenant, module, EntitlementState.GRACE, actor=system())
+    gate.forget()
+
+    for route in _module_routes():
+        for method in route.view.operations:
+            response = client.request(method, route.with_id().removeprefix("/api/v1"), {})
+            refused = response.status_code == 403 and response.json()["code"] == "module_read_only"
+            assert refused == (method != "GET"), f"{method} {route.path}"
+
+
 def test_module_routes_answer_when_their_module_is_on(api: Callable[..., Client]) -> None:
     client = api("owner")
     for route in _module_routes():
