@@ -7,6 +7,8 @@ from django.db import connection
 
 from billing.claims.public import submit_claim
 from billing.metering.public import Usage, take_in
+from billing.payments.domain.states import Method
+from billing.payments.services.receiving import Receipt, receive
 from mes.accounts.sessions import SessionStore
 from mes.kernel import clock
 from mes.kernel.actor import system
@@ -50,6 +52,7 @@ def build_world(tenant: context.Tenant, base: int) -> World:
     _deliveries(world)
     _links(world)
     _usage(world)
+    _payments(world)
     _investment(world)
     _claims(world)
     return world
@@ -340,6 +343,24 @@ def _usage(world: World) -> None:
     ]
     with context.within(world.tenant):
         take_in(world.tenant.id, used)
+
+
+def _payments(world: World) -> None:
+    """Money that came in before any bill: the enterprise's credit."""
+    today = clock.business_date()
+    receipts = [
+        Receipt(
+            Method.HOSTED,
+            Decimal(n),
+            today,
+            payer_name=world.text(f"payer {n}"),
+            provider="proof",
+            provider_payment=world.text(f"payment {n}"),
+        )
+        for n in (1, 2)
+    ]
+    with context.within(world.tenant):
+        world.named["payment"] = receive(receipts, actor=system("operator"))[0].pk
 
 
 def _investment(world: World) -> None:

@@ -20,6 +20,7 @@ CONVERTER = re.compile(r"<(?:(\w+):)?(\w+)>")
 #: What a read needs besides its path to be answered.
 QUERIES = {
     "/imports/<int:pk>/proposal": "sheet=物料&kind=items",
+    "/billing/subsidy/preview": "programme=P1&software=400000.00",
     "/events": "topic=orders&since=0",
     "/floor/scan": "code={work order}",
     "/invitations/accept": "token={invitation}",
@@ -32,6 +33,7 @@ NAMED_PARAMETERS = {
     ("/roles/<slug:code>", "code"): "role",
     ("/roles/<slug:code>/reset", "code"): "role",
     ("/sessions/<slug:session>", "session"): "session",
+    ("/billing/payments/<int:pk>", "pk"): "payment",
     ("/billing/projects/<int:pk>", "pk"): "project",
     ("/billing/projects/<int:pk>/evidence", "pk"): "project",
     ("/billing/projects/<int:pk>/lines", "pk"): "project",

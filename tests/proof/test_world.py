@@ -13,6 +13,8 @@ WITHOUT_TEXT = {
     "GET /imports/<int:pk>/proposal",
     "GET /stock/closing",
     "GET /production/settings",
+    "GET /billing/subsidy/preview",
+    "GET /billing/subsidy/programmes",
     "GET /billing/usage",
     "GET /billing/usage/<slug:meter>/days",
     "GET /number-rules",
