@@ -14,6 +14,7 @@ from mes.tenancy.models import Enterprise
 from tests.factories.committed import an_enterprise
 from tests.factories.people import Client
 from tests.factories.policy import put_in_force
+from tests.factories.provider import Provider, a_provider
 from tests.proof.building import build_world
 from tests.proof.world import World
 
@@ -65,3 +66,10 @@ def _again(world: World) -> World:
     fresh.owner.http.cookies = copy.deepcopy(world.owner.http.cookies)
     fresh.tablet.http.cookies = copy.deepcopy(world.tablet.http.cookies)
     return fresh
+
+
+@pytest.fixture(scope="package", autouse=True)
+def provider() -> Iterator[Provider]:
+    """Whom the worlds pay online: a provider on this machine, which sends no notice unless told."""
+    with a_provider(0) as running:
+        yield running

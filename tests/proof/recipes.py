@@ -13,6 +13,7 @@ import pyotp
 from mes.accounts.people.models import LinkKind, Person
 from mes.accounts.people.services import links
 from mes.tenancy import context
+from tests.factories.payments import owing
 from tests.factories.people import PASSWORD
 from tests.proof.world import (
     Upload,
@@ -443,6 +444,8 @@ def _an_e_invoice_file(world: World) -> Write:
 # --- claims --------------------------------------------------------------------------------------
 
 _CLAIM = "/billing/claims/<int:pk>"
+_plain("POST /billing/pay/credit", lambda w: {"invoice_id": owing(w.tenant)[0].pk})
+_plain("POST /billing/pay/online", lambda w: {"invoice_id": owing(w.tenant)[0].pk})
 _plain("POST /billing/claims", lambda w: {"project": w.named["unclaimed"]})
 _on(f"PATCH {_CLAIM}", lambda w: {"pk": w.named["draft"]}, {"filed_on": "2026-03-02"})
 _plain(f"POST {_CLAIM}/withdraw", {"reason": "an invoice is missing"})

@@ -13,6 +13,7 @@ WITHOUT_TEXT = {
     "GET /imports/<int:pk>/proposal",
     "GET /stock/closing",
     "GET /production/settings",
+    "GET /billing/pay",
     "GET /billing/subsidy/preview",
     "GET /billing/subsidy/programmes",
     "GET /billing/usage",
