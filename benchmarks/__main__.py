@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks import fanout, lists, provisioning, usage, work_reports
+from benchmarks import fanout, invoicing, lists, provisioning, usage, work_reports
 from benchmarks.database import own_database
 from benchmarks.figures import Goal, surroundings
 
@@ -36,6 +36,7 @@ def _measurements() -> list[Callable[[], list[Goal]]]:
         lists.measure,
         work_reports.measure,
         usage.measure,
+        invoicing.measure,
         lambda: [provisioning.measure(ENTERPRISES + fanout.SAMPLE)],
         lambda: fanout.measure(ENTERPRISES),
     ]

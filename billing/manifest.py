@@ -27,7 +27,12 @@ MANIFEST = ModuleManifest(
         "finance": (BILLING_VIEW, INVESTMENT_VIEW, INVESTMENT_EDIT, CLAIMS_PREPARE),
     },
     menu=(
+        MenuItem("catalogue", _("Modules"), "/billing/catalogue", BILLING_VIEW, "grid"),
+        MenuItem(
+            "subscriptions", _("Own subscription"), "/billing/subscriptions", BILLING_VIEW, "key"
+        ),
         MenuItem("usage", _("Usage"), "/billing/usage", BILLING_VIEW, "chart"),
+        MenuItem("bills", _("Bills"), "/billing/invoices", BILLING_VIEW, "document"),
         MenuItem("projects", _("Investment"), "/billing/projects", INVESTMENT_VIEW, "wallet"),
         MenuItem(
             "investment-invoices",
@@ -44,6 +49,7 @@ MANIFEST = ModuleManifest(
         "billing.metering.handlers",
         "billing.invoicing.handlers",
         "billing.payments.handlers",
+        "billing.subscriptions.handlers",
         "billing.investment.documents.attachments",
     ),
     schedules=(

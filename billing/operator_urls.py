@@ -7,4 +7,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("billing.claims.api.operator_urls")),
     path("", include("billing.payments.api.operator_urls")),
     path("", include("billing.policy.api.operator_urls")),
+    path("", include("billing.subscriptions.api.operator_urls")),
+    path("", include("billing.invoicing.api.operator_urls")),
 ]

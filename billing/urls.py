@@ -8,4 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("billing.policy.api.urls")),
     path("", include("billing.investment.api.urls")),
     path("", include("billing.payments.api.urls")),
+    path("", include("billing.subscriptions.api.urls")),
+    path("", include("billing.invoicing.api.urls")),
 ]

@@ -8,12 +8,14 @@ from billing.subscriptions.domain.charges import Agreed, Due, Rebate, Subscribed
 from billing.subscriptions.domain.periods import Span, period_of, periods_until
 from billing.subscriptions.domain.prices import METER_OF, Scheme
 from billing.subscriptions.domain.proration import prorated
-from billing.subscriptions.domain.states import LIVE, SubscriptionState
+from billing.subscriptions.domain.states import LIVE, Cycle, SubscriptionState
 from billing.subscriptions.models import BillingAccount, Subscription
 from billing.subscriptions.selectors import accounts as _accounts
 from billing.subscriptions.selectors.billable import Billable, billable
 from billing.subscriptions.services import accounts as _account_services
+from billing.subscriptions.services import rolling as _rolling
 from billing.subscriptions.services import standing as _standing
+from billing.subscriptions.services import subscribing as _subscribing
 from mes.kernel.actor import Actor
 
 ACTIVE_PEOPLE = METER_OF[Scheme.PER_USER]
@@ -39,8 +41,10 @@ __all__ = [
     "period_of",
     "periods_until",
     "prorated",
+    "roll",
     "set_standing",
     "standings",
+    "subscribe_bundle",
     "subscriptions_of",
 ]
 
@@ -135,6 +139,16 @@ def set_standing(state: SubscriptionState, *, actor: Actor) -> list[int]:
     active, as far as the transition table lets them; the ids of those that moved.
     """
     return [row.pk for row in _standing.set_standing(state, actor=actor)]
+
+
+def subscribe_bundle(code: str, *, actor: Actor) -> None:
+    """Subscribe the present enterprise to a bundle, by the month; its trials go on as paid."""
+    _subscribing.subscribe([], cycle=Cycle.MONTHLY, bundle=code, actor=actor)
+
+
+def roll(*, actor: Actor) -> int:
+    """Bring the present enterprise's subscriptions up to today; how many moved."""
+    return _rolling.roll(actor=actor)
 
 
 def _account(row: BillingAccount) -> AccountFact:

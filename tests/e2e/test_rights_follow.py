@@ -25,11 +25,13 @@ def test_a_subscription_reaches_the_menu_and_the_page_of_who_is_signed_in(
     page.goto("/work-orders")
     expect(page.locator("tbody tr").first).to_be_visible()
 
-    boss.post("/modules/production/cancel")
+    mine = boss.get("/billing/subscriptions")["subscriptions"]
+    production = next(one["id"] for one in mine if one["module"] == "production")
+    boss.post(f"/billing/subscriptions/{production}/cancel", {"when": "now"})
     expect(page.locator(".banner")).to_contain_text("报工管理", timeout=SOON)
     assert "工单" in menu(page)
 
-    boss.post("/modules/production/subscribe")
+    boss.post("/billing/subscriptions", {"modules": ["production"], "cycle": "monthly"})
     expect(page.locator(".banner")).to_have_count(0, timeout=SOON)
 
 

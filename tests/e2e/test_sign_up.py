@@ -1,11 +1,11 @@
-"""A factory's first hour: signed up, subscribed, its own workbook imported."""
+"""A factory's first hour: signed up, on trial, subscribed, its own workbook imported."""
 
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from mes.local.demo_data import WORKBOOK
-from tests.e2e.desk import PASSWORD, Api, Pictures, menu, sign_in
+from tests.e2e.desk import PASSWORD, Api, Pictures, sign_in
 from tests.factories.enterprises import a_credit_code
 
 WindowAt = Callable[..., BrowserContext]
@@ -29,10 +29,19 @@ def _sign_up(page: Page, code: str, phone: str) -> None:
     expect(page.get_by_role("heading", name="注册成功")).to_be_visible()
 
 
-def _subscribe(page: Page, name: str) -> None:
-    card = page.locator("article").filter(has=page.get_by_role("heading", name=name, exact=True))
-    card.get_by_role("button", name="开通").click()
-    expect(card.get_by_text("已开通")).to_be_visible()
+def _card(page: Page, name: str) -> Locator:
+    return page.locator("article").filter(has=page.get_by_role("heading", name=name, exact=True))
+
+
+def _subscribe(page: Page, *names: str) -> None:
+    """Tick the modules, read what they cost, and confirm."""
+    for name in names:
+        _card(page, name).locator("label.el-checkbox").click()
+    page.get_by_role("button", name=f"开通所选 {len(names)} 个模块").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("之后的账期")).to_be_visible()
+    dialog.get_by_role("button", name="确认开通").click()
+    expect(dialog).to_have_count(0)
 
 
 def test_a_factory_signs_up_subscribes_and_imports_its_workbook(
@@ -42,17 +51,17 @@ def test_a_factory_signs_up_subscribes_and_imports_its_workbook(
     page = sign_in(window_at("newfactory"), "13700000001")
     api = api_of("newfactory", "13700000001")
     colleague = sign_in(window_at("newfactory"), _colleague(api))
-    assert "销售订单" not in menu(page) + menu(colleague)
-
-    page.goto("/admin/modules")
-    for name in MODULES:
-        _subscribe(page, name)
-
     for one in (page, colleague):
         for entry in ("销售订单", "库存", "工单"):
             expect(
                 one.locator("aside nav").get_by_role("link", name=entry, exact=True)
             ).to_be_visible(timeout=3_000)
+
+    page.goto("/billing/catalogue")
+    _subscribe(page, *MODULES)
+    for name in MODULES:
+        expect(_card(page, name).get_by_text("试用中", exact=True)).to_be_visible()
+        expect(_card(page, name).get_by_role("button", name="开通")).to_have_count(0)
     pictures.take(page, "modules")
 
     page.goto("/imports")

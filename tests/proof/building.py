@@ -1,17 +1,26 @@
 """Making a world: every register, document and list filled through the API."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
-from django.db import connection
+from django.db import connection, transaction
 
 from billing.claims.public import submit_claim
+from billing.invoicing.selectors.usage import UsageOfAll
+from billing.invoicing.services.credits import Credit, credit
+from billing.invoicing.services.issuing import issue
 from billing.metering.public import Usage, take_in
 from billing.payments.domain.states import Method
 from billing.payments.services.receiving import Receipt, receive
+from billing.subscriptions.domain.periods import period_of
+from billing.subscriptions.domain.states import Cycle
+from billing.subscriptions.public import lock_accounts
+from billing.subscriptions.services.subscribing import subscribe
 from mes.accounts.sessions import SessionStore
 from mes.kernel import clock
 from mes.kernel.actor import system
+from mes.kernel.money import FEN
 from mes.outbox.services import deliver_due
 from mes.tenancy import context
 from tests.factories.billing import on
@@ -51,6 +60,7 @@ def build_world(tenant: context.Tenant, base: int) -> World:
     _production(world)
     _deliveries(world)
     _links(world)
+    _bills(world)
     _usage(world)
     _payments(world)
     _investment(world)
@@ -408,3 +418,25 @@ def _claims(world: World) -> None:
         submit_claim(named["claim"], actor=system(text("submitter")))
     named["claimed"] = project.pk
     named["draft"] = world.post("/billing/claims", {"project": named["project"]})["id"]
+
+
+def _bills(world: World) -> None:
+    """Two subscriptions, two bills of them and a credit note, from the months before."""
+    actor, tenant = system("proof"), world.tenant
+    months = [period_of(clock.business_date(), 1).start]
+    months.insert(0, period_of(months[0] - timedelta(days=1), 1).start)
+    began = clock.now() - timedelta(days=(clock.business_date() - months[0]).days + 5)
+    with clock.frozen(began), context.within(tenant):
+        for module, cycle in (("orders", Cycle.YEARLY), ("inventory", Cycle.MONTHLY)):
+            (row,) = subscribe([module], cycle=cycle, actor=actor)
+    world.named["subscription"] = row.pk
+    for month in months:
+        with context.across_enterprises(), transaction.atomic():
+            accounts = lock_accounts(after=tenant.id - 1, most=1, opened_before=month)
+            issued = issue(accounts, as_of=month, usage=UsageOfAll(), actor=actor)
+    world.named["invoice"] = issued.invoices[0].pk
+    with context.within(tenant):
+        note = credit(
+            issued.invoices[0].pk, [Credit(1, FEN)], reason=world.text("reason"), actor=actor
+        )
+    world.named["credit_note"] = note.pk

@@ -13,7 +13,6 @@ import pyotp
 from mes.accounts.people.models import LinkKind, Person
 from mes.accounts.people.services import links
 from mes.tenancy import context
-from tests.factories.payments import owing
 from tests.factories.people import PASSWORD
 from tests.proof.world import (
     Upload,
@@ -88,7 +87,6 @@ _plain(
     "POST /password/reset/confirm",
     lambda w: {"token": w.secrets["reset"], "password": NEW_PASSWORD},
 )
-_plain("POST /modules/<slug:code>/cancel")
 _plain(
     "POST /invitations/accept",
     lambda w: {"token": w.secrets["invitation"], "name": "Li", "password": NEW_PASSWORD},
@@ -159,16 +157,28 @@ def _totp_on(world: World) -> Write:
     return Write({"password": PASSWORD})
 
 
-@recipe("POST /modules/<slug:code>/subscribe")
-def _cancelled_module(world: World) -> Write:
-    world.post("/modules/orders/cancel")
-    return Write()
-
-
 @recipe("POST /floor/switch")
 def _second_worker(world: World) -> Write:
     succeeded(world.tablet.post("/floor/sign-on", {"badge": world.text("badge2")}))
     return Write({"employee_id": world.first, "pin": "4826"})
+
+
+# --- subscriptions -------------------------------------------------------------------------------
+
+_plain("POST /billing/subscriptions", {"modules": ["production"], "cycle": "monthly"})
+_plain("POST /billing/subscriptions/<int:pk>/cancel", {"when": "period_end"})
+_plain("POST /billing/subscriptions/<int:pk>/change-cycle", {"cycle": "yearly"})
+_plain(
+    "PUT /billing/account",
+    lambda w: {"title": w.text("title"), "credit_code": "91330784MA2E00001X"},
+)
+
+
+@recipe("POST /billing/subscriptions/<int:pk>/keep")
+def _about_to_end(world: World) -> Write:
+    pk = world.named["subscription"]
+    world.post(f"/billing/subscriptions/{pk}/cancel", {"when": "period_end"})
+    return Write()
 
 
 # --- master data ---------------------------------------------------------------------------------
@@ -444,8 +454,8 @@ def _an_e_invoice_file(world: World) -> Write:
 # --- claims --------------------------------------------------------------------------------------
 
 _CLAIM = "/billing/claims/<int:pk>"
-_plain("POST /billing/pay/credit", lambda w: {"invoice_id": owing(w.tenant)[0].pk})
-_plain("POST /billing/pay/online", lambda w: {"invoice_id": owing(w.tenant)[0].pk})
+_plain("POST /billing/pay/credit", lambda w: {"invoice_id": w.named["invoice"]})
+_plain("POST /billing/pay/online", lambda w: {"invoice_id": w.named["invoice"]})
 _plain("POST /billing/claims", lambda w: {"project": w.named["unclaimed"]})
 _on(f"PATCH {_CLAIM}", lambda w: {"pk": w.named["draft"]}, {"filed_on": "2026-03-02"})
 _plain(f"POST {_CLAIM}/withdraw", {"reason": "an invoice is missing"})

@@ -24,6 +24,8 @@ QUERIES = {
     "/events": "topic=orders&since=0",
     "/floor/scan": "code={work order}",
     "/invitations/accept": "token={invitation}",
+    "/billing/quote": "modules=production&cycle=monthly",
+    "/billing/subscriptions/<int:pk>/quote": "when=now",
 }
 #: Parameters that are not numbers of the schema's sequences, by (path, name) or by name.
 NAMED_PARAMETERS = {
@@ -49,11 +51,16 @@ NAMED_PARAMETERS = {
     ("/billing/claims/<int:pk>/submit", "pk"): "claim",
     ("/billing/claims/<int:pk>/withdraw", "pk"): "claim",
     ("/billing/claims/<int:pk>/package", "pk"): "claim",
+    ("/billing/subscriptions/<int:pk>/quote", "pk"): "subscription",
+    ("/billing/subscriptions/<int:pk>/cancel", "pk"): "subscription",
+    ("/billing/subscriptions/<int:pk>/keep", "pk"): "subscription",
+    ("/billing/subscriptions/<int:pk>/change-cycle", "pk"): "subscription",
+    ("/billing/invoices/<int:pk>", "pk"): "invoice",
+    ("/billing/invoices/<int:pk>/pdf", "pk"): "invoice",
+    ("/billing/credit-notes/<int:pk>/pdf", "pk"): "credit_note",
 }
 #: Parameters that choose between things every enterprise has.
 FIXED_PARAMETERS = {
-    ("/modules/<slug:code>/subscribe", "code"): "orders",
-    ("/modules/<slug:code>/cancel", "code"): "orders",
     ("/imports/templates/<slug:kind>", "kind"): "items",
     ("/imports/records/<slug:kind>", "kind"): "items",
     ("/attachments/<str:record_type>/<int:record_id>", "record_type"): "item",

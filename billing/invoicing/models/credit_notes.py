@@ -1,5 +1,7 @@
 """What is taken back of a bill."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -13,6 +15,8 @@ from mes.kernel import clock
 
 class CreditNote(EnterpriseOwned, AppendOnly):
     """Takes amounts (written positive) of one bill back, for a reason."""
+
+    kept_after_deletion: ClassVar[bool] = True
 
     number = models.CharField(max_length=40)
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="credit_notes")
@@ -40,6 +44,8 @@ class CreditNote(EnterpriseOwned, AppendOnly):
 
 class CreditNoteLine(EnterpriseOwned, AppendOnly):
     """A part of a line of the bill, at that line's rate."""
+
+    kept_after_deletion: ClassVar[bool] = True
 
     credit_note = models.ForeignKey(
         CreditNote, models.PROTECT, related_name="lines", db_index=False

@@ -1,5 +1,7 @@
 """The tax authority's invoices that were issued for bills and credit notes."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -15,6 +17,8 @@ class EInvoice(EnterpriseOwned, AppendOnly):
 
     A number exists once on the whole platform.
     """
+
+    kept_after_deletion: ClassVar[bool] = True
 
     number = models.CharField(max_length=20)
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="e_invoices", db_index=False)

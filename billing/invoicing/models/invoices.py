@@ -1,6 +1,7 @@
 """Billing periods, and the one bill of each."""
 
 from enum import StrEnum
+from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -26,6 +27,8 @@ class BillingPeriod(EnterpriseOwned, Timestamped):
 
     It stands for what was looked at; without anything to charge it has no bill.
     """
+
+    kept_after_deletion: ClassVar[bool] = True
 
     starts_on = models.DateField()
     ends_on = models.DateField()
@@ -57,6 +60,8 @@ class Invoice(EnterpriseOwned, Timestamped):
     The buyer is copied as the account had it. ``credited`` and ``paid`` are sums of credit notes
     and of allocated payments, kept beside the amounts for lists.
     """
+
+    kept_after_deletion: ClassVar[bool] = True
 
     number = models.CharField(max_length=40)
     period = models.ForeignKey(BillingPeriod, models.PROTECT, related_name="+", db_index=False)
@@ -112,6 +117,8 @@ class InvoiceLine(EnterpriseOwned):
 
     ``credited_net`` and ``credited_tax`` are what credit notes took back of it.
     """
+
+    kept_after_deletion: ClassVar[bool] = True
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines", db_index=False)
     position = models.PositiveIntegerField()

@@ -33,8 +33,9 @@ class Subscription(EnterpriseOwned, Versioned):
         Bundle, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     bundle_until = models.DateField(null=True, blank=True)
+    # Left to the database, which looks when the transaction ends: both go with their enterprise.
     previous = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        "self", models.DO_NOTHING, null=True, blank=True, related_name="+", db_index=False
     )
 
     class Meta:

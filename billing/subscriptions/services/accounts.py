@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from billing.subscriptions.models import BillingAccount
+from billing.subscriptions.errors import AccountHasBills
+from billing.subscriptions.models import BillingAccount, Subscription
 from mes.audit.services import record, snapshot
 from mes.db.locks import require_transaction
 from mes.kernel import clock
@@ -51,6 +52,29 @@ def update_account(
     for name in INVOICE_FIELDS:
         if name in values:
             setattr(account, name, values[name].strip())
+    account.save()
+
+    record(actor, "billing_account.updated", account, before=before, after=snapshot(account))
+    return account
+
+
+@transaction.atomic
+def set_billing_day(day: int, *, actor: Actor) -> BillingAccount:
+    """Let the present enterprise's periods begin on ``day`` (29 to 31: or the last of a month).
+
+    Only while nothing was subscribed for good: days that were billed stay billed. Raises
+    AccountHasBills.
+    """
+    account = lock_account()
+
+    paid = Subscription.objects.filter(
+        enterprise_id=account.enterprise_id, paid_from__lte=clock.business_date()
+    )
+    if day != account.billing_day and paid.exists():
+        raise AccountHasBills
+
+    before = snapshot(account)
+    account.billing_day = day
     account.save()
 
     record(actor, "billing_account.updated", account, before=before, after=snapshot(account))

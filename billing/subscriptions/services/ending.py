@@ -22,7 +22,6 @@ from mes.catalog import registry
 from mes.catalog.errors import ModuleRequired
 from mes.catalog.models import EntitlementState
 from mes.catalog.services import grant_module
-from mes.catalog.services.entitlements import GRACE
 from mes.db.transitions import require_transition
 from mes.events import publish
 from mes.kernel import clock
@@ -31,6 +30,8 @@ from mes.kernel.errors import NotFound, TransitionNotAllowed
 from mes.tenancy.context import present_tenant
 
 _ONE_DAY = timedelta(days=1)
+# How long what was cancelled can be read.
+READABLE = timedelta(days=30)
 
 
 class When(StrEnum):
@@ -85,7 +86,7 @@ def end_of(row: Subscription, account: BillingAccount, when: When, today: date) 
 def over(row: Subscription, *, actor: Actor) -> None:
     """Set ``row`` to cancelled with what follows from it; the caller saves and records."""
     row.state = SubscriptionState.CANCELLED
-    row.readable_until = clock.now() + GRACE
+    row.readable_until = clock.now() + READABLE
     grant_module(
         present_tenant(),
         row.module,

@@ -62,12 +62,14 @@ def roll_due(enterprise_ids: Iterable[int]) -> int:
     actor = system("subscriptions")
     moved = 0
     for enterprise in Enterprise.objects.filter(pk__in=list(enterprise_ids)).order_by("id"):
-        with context.within(directory.tenant_of(enterprise)), transaction.atomic():
-            moved += _roll(actor)
+        with context.within(directory.tenant_of(enterprise)):
+            moved += roll(actor=actor)
     return moved
 
 
-def _roll(actor: Actor) -> int:
+@transaction.atomic
+def roll(*, actor: Actor) -> int:
+    """Bring the present enterprise up to today; returns how many subscriptions moved."""
     account = lock_account()
     today, now = clock.business_date(), clock.now()
     moved = 0

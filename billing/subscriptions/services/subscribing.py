@@ -4,11 +4,12 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 
 from billing.subscriptions.domain.states import LIVE, Cycle, EndOfTrial, SubscriptionState
 from billing.subscriptions.errors import AlreadySubscribed
 from billing.subscriptions.models import Bundle, Subscription
+from billing.subscriptions.selectors.history import first_days, paid_modules
 from billing.subscriptions.selectors.prices import bundles_on, trial_on
 from billing.subscriptions.services.accounts import lock_account
 from billing.subscriptions.services.contracts import contract_for, freeze_prices
@@ -79,8 +80,7 @@ def _new(
     earlier = list(
         Subscription.objects.filter(enterprise_id=tenant.id, module=module).order_by("id")
     )
-    # Today may be paid for already: by one that was cancelled today.
-    starts_on = max([today, *[row.ends_on for row in earlier if row.ends_on is not None]])
+    starts_on = first_days(tenant.id, [module], today)[module]
     for row in earlier:
         if row.state == SubscriptionState.CANCELLED:
             row.state = SubscriptionState.ENDED
@@ -92,7 +92,7 @@ def _new(
         starts_on=starts_on,
         paid_from=starts_on,
         bundle=bundle,
-        setup_due=not paid_before(module),
+        setup_due=not paid_modules(tenant.id, [module]),
     )
 
     record(actor, "subscription.started", row, after=snapshot(row))
@@ -110,15 +110,6 @@ def create_subscription(**values: object) -> Subscription:
         if _OVERLAP not in str(refused):
             raise
         raise AlreadySubscribed(module=values["module"]) from refused
-
-
-def paid_before(module: str) -> bool:
-    """Whether days of ``module`` were or will be paid for: setting up is charged once."""
-    return (
-        Subscription.objects.filter(enterprise_id=present_tenant().id, module=module)
-        .filter(Q(ends_on=None) | Q(ends_on__gt=F("paid_from")))
-        .exists()
-    )
 
 
 @transaction.atomic

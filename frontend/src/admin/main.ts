@@ -10,7 +10,7 @@ import { i18n, loadTexts, serverLanguage } from '@/locales'
 
 import App from './App.vue'
 
-await loadTexts(['common', 'errors', 'table', 'form', 'operators', 'archives', 'billingPolicy'])
+await loadTexts(['common', 'errors', 'table', 'form', 'operators', 'archives', 'billingPolicy', 'operatorBilling', 'billingSubscriptions', 'billingInvoices'])
 document.documentElement.lang = i18n.global.locale.value
 watch(i18n.global.locale, () => { configureClient({ language: serverLanguage() }) }, { immediate: true })
 
@@ -18,6 +18,9 @@ const router = createRouter({
   history: createWebHistory('/'),
   routes: [
     { path: '/', component: () => import('./screens/Enterprises.vue') },
+    { path: '/contracts', component: () => import('./screens/Contracts.vue') },
+    { path: '/bills', component: () => import('./screens/Bills.vue') },
+    { path: '/prices', component: () => import('./screens/PriceBook.vue') },
     { path: '/migrations', component: () => import('./screens/Migrations.vue') },
     { path: '/policies', component: () => import('./screens/Policies.vue') },
     { path: '/policies/new', component: () => import('./screens/PolicyVersion.vue') },

@@ -73,6 +73,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description To whose name the bills are; as the enterprise registered it until it says otherwise. */
+        get: operations["get_billing_account"];
+        /** @description To whose name the bills are; as the enterprise registered it until it says otherwise. */
+        put: operations["put_billing_account"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every sold module with its price and how it stands, and the bundles of today. */
+        get: operations["get_billing_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/claims": {
         parameters: {
             query?: never;
@@ -171,6 +206,23 @@ export interface paths {
         put?: never;
         /** @description Take the claim back; what it used up is free again. */
         post: operations["post_billing_claims_id_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/credit-notes/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A credit note to print. */
+        get: operations["get_billing_credit_notes_id_pdf"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -310,6 +362,57 @@ export interface paths {
         put?: never;
         /** @description POST notes a payment of a line. */
         post: operations["post_billing_investments_id_payments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The enterprise's bills, newest first. */
+        get: operations["list_billing_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/invoices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A bill with its lines and credit notes. */
+        get: operations["get_billing_invoices_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/invoices/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A bill to print. */
+        get: operations["get_billing_invoices_id_pdf"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -465,6 +568,109 @@ export interface paths {
         put?: never;
         /** @description POST adds a line at the end. */
         post: operations["post_billing_projects_id_lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What subscribing today would cost, net. */
+        get: operations["get_billing_quote"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the enterprise has and had, under which contracts, and what the period comes to. */
+        get: operations["get_billing_subscriptions"];
+        put?: never;
+        /** @description What the enterprise has and had, under which contracts, and what the period comes to. */
+        post: operations["post_billing_subscriptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/subscriptions/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Cancel after today, or when what is paid for is over. */
+        post: operations["post_billing_subscriptions_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/subscriptions/{id}/change-cycle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Pay by the year from today on, or by the month when the paid year is over. */
+        post: operations["post_billing_subscriptions_id_change_cycle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/subscriptions/{id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take a cancellation to come back. */
+        post: operations["post_billing_subscriptions_id_keep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/subscriptions/{id}/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What cancelling (``when``) or changing the cycle (``cycle``) would cost and give back. */
+        get: operations["get_billing_subscriptions_id_quote"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1755,57 +1961,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/modules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description All sold modules and what the enterprise has of them. */
-        get: operations["get_modules"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/modules/{code}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Cancel a module: readable for its grace period, then hidden; the data stays. */
-        post: operations["post_modules_code_cancel"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/modules/{code}/subscribe": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Subscribe the enterprise to a module. */
-        post: operations["post_modules_code_subscribe"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/number-rules": {
         parameters: {
             query?: never;
@@ -1978,6 +2133,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/billing/bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Modules that are cheaper together. */
+        get: operations["list_platform_billing_bundles"];
+        put?: never;
+        /** @description Modules that are cheaper together. */
+        post: operations["post_platform_billing_bundles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/billing/claims": {
         parameters: {
             query?: never;
@@ -2114,6 +2287,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/billing/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The contracts of all enterprises. */
+        get: operations["list_platform_billing_contracts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/billing/dunning": {
         parameters: {
             query?: never;
@@ -2149,6 +2339,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/billing/enterprises/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Account, subscriptions, contracts and discounts of an enterprise. */
+        get: operations["get_platform_billing_enterprises_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/enterprises/{code}/billing-day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description On which day of the month the periods of an enterprise begin, until it has a bill. */
+        put: operations["put_platform_billing_enterprises_code_billing_day"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/enterprises/{code}/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A new contract with an enterprise; what runs ends where it begins. */
+        post: operations["post_platform_billing_enterprises_code_contracts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/enterprises/{code}/discounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A discount for an enterprise. */
+        post: operations["post_platform_billing_enterprises_code_discounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/enterprises/{code}/discounts/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let a discount end. */
+        post: operations["post_platform_billing_enterprises_code_discounts_id_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/billing/enterprises/{code}/quotas/{meter}": {
         parameters: {
             query?: never;
@@ -2176,6 +2451,109 @@ export interface paths {
         };
         /** @description The meters of an enterprise's month with their quotas. */
         get: operations["get_platform_billing_enterprises_code_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/invoice-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The runs over all enterprises; starting one again is harmless. */
+        get: operations["list_platform_billing_invoice_runs"];
+        put?: never;
+        /** @description The runs over all enterprises; starting one again is harmless. */
+        post: operations["post_platform_billing_invoice_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bills of all enterprises. */
+        get: operations["list_platform_billing_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/invoices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A bill of any enterprise. */
+        get: operations["get_platform_billing_invoices_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/invoices/{id}/credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take parts of a bill back by a credit note. */
+        post: operations["post_platform_billing_invoices_id_credit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/invoices/{id}/e-invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Register the tax authority's number of a bill or of its credit note. */
+        post: operations["post_platform_billing_invoices_id_e_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/invoices/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A bill of any enterprise to print. */
+        get: operations["get_platform_billing_invoices_id_pdf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2442,6 +2820,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/billing/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The price book. */
+        get: operations["list_platform_billing_prices"];
+        put?: never;
+        /** @description The price book. */
+        post: operations["post_platform_billing_prices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/billing/programmes": {
         parameters: {
             query?: never;
@@ -2489,6 +2885,59 @@ export interface paths {
         put?: never;
         /** @description What reading a statement file would do; nothing is changed. */
         post: operations["post_platform_billing_statements_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The subscriptions of all enterprises. */
+        get: operations["list_platform_billing_subscriptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/tax-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description VAT rates by date. */
+        get: operations["list_platform_billing_tax_rates"];
+        put?: never;
+        /** @description VAT rates by date. */
+        post: operations["post_platform_billing_tax_rates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/trial-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What enterprises that sign up may try. */
+        get: operations["list_platform_billing_trial_policies"];
+        put?: never;
+        /** @description What enterprises that sign up may try. */
+        post: operations["post_platform_billing_trial_policies"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4154,6 +4603,28 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountBodyRequest: {
+            title: string;
+            credit_code: string;
+            address?: string;
+            phone?: string;
+            bank?: string;
+            bank_account?: string;
+            email?: string;
+        };
+        AccountShape: {
+            version: number;
+            billing_day: number;
+            /** Format: date */
+            opened_on: string;
+            title: string;
+            credit_code: string;
+            address: string;
+            phone: string;
+            bank: string;
+            bank_account: string;
+            email: string;
+        };
         /** @description ``replace``: versions in force on the same days make way. */
         ActivateBodyRequest: {
             /** Format: date */
@@ -4251,6 +4722,8 @@ export interface components {
             enterprise: string;
             shares?: components["schemas"]["ShareBodyRequest"][];
         };
+        /** @enum {string} */
+        AtEndEnum: "ends" | "continues";
         AttachmentDocument: {
             id: number;
             record_type: string;
@@ -4356,6 +4829,9 @@ export interface components {
         BaseReadingEnum: "WHOLE" | "PORTION" | "PORTION_G";
         /** @enum {string} */
         BelowFloorEnum: "ZERO" | "GENERAL";
+        BillingDayBodyRequest: {
+            billing_day: number;
+        };
         /** @enum {unknown} */
         BlankEnum: "";
         BoardDocument: {
@@ -4488,6 +4964,43 @@ export interface components {
             results: components["schemas"]["BomRow"][];
             next: string | null;
         };
+        BundleBodyRequest: {
+            code: string;
+            name: string;
+            /** @default  */
+            name_en?: string;
+            modules: string[];
+            /** Format: decimal */
+            share: string;
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_to?: string | null;
+        };
+        BundleRow: {
+            id: number;
+            code: string;
+            name: string;
+            name_en: string;
+            modules: unknown;
+            /** Format: decimal */
+            share: string;
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_to: string | null;
+        };
+        BundleRowPage: {
+            results: components["schemas"]["BundleRow"][];
+            next: string | null;
+        };
+        BundleShape: {
+            code: string;
+            name: string;
+            modules: string[];
+            /** Format: decimal */
+            share: string;
+        };
         CalendarBodyRequest: {
             code: string;
             name: string;
@@ -4540,6 +5053,9 @@ export interface components {
             results: components["schemas"]["CalendarRow"][];
             next: string | null;
         };
+        CancelBodyRequest: {
+            when: components["schemas"]["WhenEnum"];
+        };
         /** @enum {string} */
         CapScopeEnum: "SUM" | "SOFT_HARD_ONLY" | "EXCL_GENERAL";
         CardEntry: {
@@ -4564,6 +5080,34 @@ export interface components {
             work_centre_name: string;
             running_by: string[];
         };
+        CatalogueModule: {
+            code: string;
+            name: string;
+            summary: string;
+            features: string[];
+            scenario: number | null;
+            /** Format: decimal */
+            list_price_wan: string | null;
+            price_on_request: boolean;
+            built: boolean;
+            state: components["schemas"]["CatalogueModuleStateEnum"];
+            requires: string[];
+            /** Format: date-time */
+            since: string | null;
+            /** Format: date-time */
+            until: string | null;
+            prices: components["schemas"]["PriceShape"][];
+            frozen: boolean;
+            subscription: components["schemas"]["SubscriptionShape"] | null;
+        };
+        /** @enum {string} */
+        CatalogueModuleStateEnum: "active" | "grace" | "available" | "not_built";
+        CatalogueShape: {
+            modules: components["schemas"]["CatalogueModule"][];
+            bundles: components["schemas"]["BundleShape"][];
+        };
+        /** @enum {string} */
+        ChargeEnum: "monthly" | "yearly" | "setup";
         CheckoutBodyRequest: {
             invoice_id: number;
         };
@@ -4719,6 +5263,40 @@ export interface components {
             /** Format: decimal */
             available: string | null;
         };
+        ContractBodyRequest: {
+            /** Format: date */
+            starts_on: string;
+            /** Format: date */
+            ends_on?: string | null;
+            /** @default  */
+            note?: string;
+            prices?: components["schemas"]["PriceTermsRequest"][];
+        };
+        ContractRow: {
+            id: number;
+            enterprise_code: string;
+            enterprise_name: string;
+            number: string;
+            /** Format: date */
+            starts_on: string;
+            /** Format: date */
+            ends_on: string | null;
+            note: string;
+        };
+        ContractRowPage: {
+            results: components["schemas"]["ContractRow"][];
+            next: string | null;
+        };
+        ContractShape: {
+            id: number;
+            number: string;
+            /** Format: date */
+            starts_on: string;
+            /** Format: date */
+            ends_on: string | null;
+            note: string;
+            prices: components["schemas"]["PriceShape"][];
+        };
         ConversionBodyRequest: {
             unit: string;
             /** Format: int64 */
@@ -4768,6 +5346,29 @@ export interface components {
             code: string;
             url: string;
             link: string;
+        };
+        CreditBodyRequest: {
+            reason: string;
+            lines: components["schemas"]["CreditLineBodyRequest"][];
+        };
+        CreditLineBodyRequest: {
+            position: number;
+            /** Format: decimal */
+            net: string;
+        };
+        CreditNoteShape: {
+            id: number;
+            number: string;
+            /** Format: date */
+            issued_on: string;
+            reason: string;
+            /** Format: decimal */
+            net: string;
+            /** Format: decimal */
+            tax: string;
+            /** Format: decimal */
+            total: string;
+            e_invoice: string;
         };
         CustomerBodyRequest: {
             code: string;
@@ -4824,6 +5425,11 @@ export interface components {
             results: components["schemas"]["CustomerRow"][];
             next: string | null;
         };
+        CycleBodyRequest: {
+            cycle: components["schemas"]["CycleEnum"];
+        };
+        /** @enum {string} */
+        CycleEnum: "monthly" | "yearly";
         /** @description A day of one meter and module. */
         DayRow: {
             /** Format: date */
@@ -4964,6 +5570,28 @@ export interface components {
         };
         /** @enum {string} */
         DimensionEnum: "count" | "mass" | "length" | "area" | "volume" | "time" | "pack";
+        DiscountBodyRequest: {
+            /** @default  */
+            module?: string;
+            /** Format: decimal */
+            share: string;
+            reason: string;
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_to?: string | null;
+        };
+        DiscountShape: {
+            id: number;
+            module: string;
+            /** Format: decimal */
+            share: string;
+            reason: string;
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_to: string | null;
+        };
         DraftBodyRequest: {
             /** Format: int64 */
             document_id: number;
@@ -5014,6 +5642,12 @@ export interface components {
             /** Format: date */
             automation_rate_as_of?: string | null;
             programme: string;
+        };
+        EInvoiceBodyRequest: {
+            number: string;
+            /** Format: date */
+            issued_on: string;
+            credit_note_id?: number | null;
         };
         EmployeeBodyRequest: {
             number: string;
@@ -5101,11 +5735,22 @@ export interface components {
             results: components["schemas"]["EmployeeListRow"][];
             next: string | null;
         };
+        EndDiscountBodyRequest: {
+            /** Format: date */
+            valid_to: string;
+        };
         EnrolBodyRequest: {
             code: string;
         };
         EnrolledTerminal: {
             terminal: components["schemas"]["FloorTerminal"];
+        };
+        /** @description What operators see of one enterprise. */
+        EnterpriseBilling: {
+            account: components["schemas"]["AccountShape"] | null;
+            subscriptions: components["schemas"]["SubscriptionShape"][];
+            contracts: components["schemas"]["ContractShape"][];
+            discounts: components["schemas"]["DiscountShape"][];
         };
         EnterpriseDocument: {
             id: number;
@@ -5865,6 +6510,94 @@ export interface components {
             deductible?: string;
             red_of?: string;
         };
+        InvoiceLineShape: {
+            position: number;
+            kind: string;
+            module: string;
+            module_name: string;
+            meter: string;
+            /** Format: date */
+            service_from: string;
+            /** Format: date */
+            service_to: string;
+            days: number;
+            of_days: number;
+            /** Format: decimal */
+            quantity: string;
+            /** Format: decimal */
+            unit_price: string;
+            /** Format: decimal */
+            discount: string;
+            /** Format: decimal */
+            net: string;
+            /** Format: decimal */
+            tax_rate: string;
+            /** Format: decimal */
+            tax: string;
+            /** Format: decimal */
+            total: string;
+            /** Format: decimal */
+            credited_net: string;
+        };
+        InvoiceRow: {
+            id: number;
+            number: string;
+            title: string;
+            /** Format: date */
+            period_start: string;
+            /** Format: date */
+            period_end: string;
+            /** Format: date */
+            issued_on: string;
+            /** Format: date */
+            due_on: string;
+            /** Format: decimal */
+            net: string;
+            /** Format: decimal */
+            tax: string;
+            /** Format: decimal */
+            total: string;
+            /** Format: decimal */
+            credited: string;
+            /** Format: decimal */
+            paid: string;
+            /** Format: decimal */
+            left: string;
+            e_invoice: string;
+        };
+        InvoiceRowPage: {
+            results: components["schemas"]["InvoiceRow"][];
+            next: string | null;
+        };
+        InvoiceShape: {
+            id: number;
+            number: string;
+            /** Format: date */
+            period_start: string;
+            /** Format: date */
+            period_end: string;
+            /** Format: date */
+            issued_on: string;
+            /** Format: date */
+            due_on: string;
+            title: string;
+            credit_code: string;
+            /** Format: decimal */
+            net: string;
+            /** Format: decimal */
+            tax: string;
+            /** Format: decimal */
+            total: string;
+            /** Format: decimal */
+            credited: string;
+            /** Format: decimal */
+            paid: string;
+            /** Format: decimal */
+            left: string;
+            e_invoice: string;
+            lines: components["schemas"]["InvoiceLineShape"][];
+            credit_notes: components["schemas"]["CreditNoteShape"][];
+        };
         IssueBodyRequest: {
             /** @default  */
             note?: string;
@@ -6229,23 +6962,6 @@ export interface components {
         };
         /** @enum {string} */
         ModeEnum: "all" | "good_rows";
-        ModuleEntry: {
-            code: string;
-            name: string;
-            summary: string;
-            features: string[];
-            scenario: number | null;
-            /** Format: decimal */
-            list_price_wan: string | null;
-            price_on_request: boolean;
-            built: boolean;
-            state: components["schemas"]["StateEnum"];
-            requires: string[];
-            /** Format: date-time */
-            since: string | null;
-            /** Format: date-time */
-            until: string | null;
-        };
         MoveRow: {
             id: number;
             /** Format: date-time */
@@ -6320,6 +7036,13 @@ export interface components {
         };
         NewVersionBodyRequest: {
             version_code?: string;
+        };
+        NextCharge: {
+            period: components["schemas"]["PeriodShape"];
+            lines: components["schemas"]["QuoteLine"][];
+            /** Format: decimal */
+            net: string;
+            trials: number;
         };
         NoteBodyRequest: {
             note: string;
@@ -6513,6 +7236,37 @@ export interface components {
             readonly kept_until: string | null;
             error: string;
         };
+        OperatorInvoiceRow: {
+            id: number;
+            number: string;
+            title: string;
+            /** Format: date */
+            period_start: string;
+            /** Format: date */
+            period_end: string;
+            /** Format: date */
+            issued_on: string;
+            /** Format: date */
+            due_on: string;
+            /** Format: decimal */
+            net: string;
+            /** Format: decimal */
+            tax: string;
+            /** Format: decimal */
+            total: string;
+            /** Format: decimal */
+            credited: string;
+            /** Format: decimal */
+            paid: string;
+            /** Format: decimal */
+            left: string;
+            e_invoice: string;
+            enterprise_code: string;
+        };
+        OperatorInvoiceRowPage: {
+            results: components["schemas"]["OperatorInvoiceRow"][];
+            next: string | null;
+        };
         OperatorPaymentRow: {
             id: number;
             number: string;
@@ -6630,6 +7384,11 @@ export interface components {
             last_seen: string;
             /** Format: date-time */
             created: string;
+        };
+        OwnSubscriptions: {
+            subscriptions: components["schemas"]["SubscriptionShape"][];
+            next: components["schemas"]["NextCharge"];
+            contracts: components["schemas"]["ContractShape"][];
         };
         OwnerBodyRequest: {
             name: string;
@@ -7111,6 +7870,12 @@ export interface components {
             refunds: components["schemas"]["RefundShape"][];
             open_bills: components["schemas"]["OpenBillShape"][];
         };
+        PeriodShape: {
+            /** Format: date */
+            start: string;
+            /** Format: date */
+            end: string;
+        };
         PermissionEntry: {
             module: string;
             module_name: string;
@@ -7160,6 +7925,29 @@ export interface components {
             total: string;
             outgoing: number;
             refused: components["schemas"]["RefusedRowShape"][];
+        };
+        PriceBodyRequest: {
+            module: string;
+            charge: components["schemas"]["ChargeEnum"];
+            /** @default flat */
+            scheme?: components["schemas"]["SchemeEnum"];
+            /** @default  */
+            meter?: string;
+            /**
+             * Format: decimal
+             * @default 0
+             */
+            amount?: string;
+            /**
+             * Format: decimal
+             * @default 0
+             */
+            included?: string;
+            tiers?: components["schemas"]["TierBodyRequest"][];
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_to?: string | null;
         };
         PriceOfSupplierBodyRequest: {
             /** Format: int64 */
@@ -7241,6 +8029,56 @@ export interface components {
         PriceOfSupplierRowPage: {
             results: components["schemas"]["PriceOfSupplierRow"][];
             next: string | null;
+        };
+        PriceRow: {
+            id: number;
+            module: string;
+            charge: string;
+            scheme: string;
+            meter: string;
+            /** Format: decimal */
+            amount: string;
+            /** Format: decimal */
+            included: string;
+            tiers: unknown;
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_to: string | null;
+        };
+        PriceRowPage: {
+            results: components["schemas"]["PriceRow"][];
+            next: string | null;
+        };
+        PriceShape: {
+            module: string;
+            charge: components["schemas"]["ChargeEnum"];
+            scheme: components["schemas"]["SchemeEnum"];
+            meter: string;
+            /** Format: decimal */
+            amount: string;
+            /** Format: decimal */
+            included: string;
+            tiers: components["schemas"]["TierShape"][];
+        };
+        PriceTermsRequest: {
+            module: string;
+            charge: components["schemas"]["ChargeEnum"];
+            /** @default flat */
+            scheme?: components["schemas"]["SchemeEnum"];
+            /** @default  */
+            meter?: string;
+            /**
+             * Format: decimal
+             * @default 0
+             */
+            amount?: string;
+            /**
+             * Format: decimal
+             * @default 0
+             */
+            included?: string;
+            tiers?: components["schemas"]["TierBodyRequest"][];
         };
         Problem: {
             type: string;
@@ -7343,6 +8181,32 @@ export interface components {
             /** Format: decimal */
             most: string;
             action: components["schemas"]["QuotaBodyActionEnum"];
+        };
+        QuoteLine: {
+            kind: string;
+            module: string;
+            /** Format: date */
+            service_from: string;
+            /** Format: date */
+            service_to: string;
+            days: number;
+            of_days: number;
+            /** Format: decimal */
+            quantity: string;
+            /** Format: decimal */
+            unit_price: string;
+            /** Format: decimal */
+            discount: string;
+            /** Format: decimal */
+            net: string;
+        };
+        QuoteShape: {
+            period: components["schemas"]["PeriodShape"];
+            lines: components["schemas"]["QuoteLine"][];
+            next_period: components["schemas"]["PeriodShape"] | null;
+            next_lines: components["schemas"]["QuoteLine"][];
+            /** Format: decimal */
+            credit: string;
         };
         /** @enum {string} */
         RateAsOfEnum: "FILED" | "ACCEPTED" | "CLAIMED";
@@ -7653,6 +8517,30 @@ export interface components {
             results: components["schemas"]["RoutingRow"][];
             next: string | null;
         };
+        RunBodyRequest: {
+            /** Format: date */
+            as_of: string;
+        };
+        RunRow: {
+            id: number;
+            /** Format: date */
+            as_of: string;
+            state: string;
+            enterprises: number;
+            periods: number;
+            invoices: number;
+            /** Format: decimal */
+            total: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            error: string;
+        };
+        RunRowPage: {
+            results: components["schemas"]["RunRow"][];
+            next: string | null;
+        };
         SalesOrderLineShape: {
             id: number;
             position: number;
@@ -7866,6 +8754,8 @@ export interface components {
             number: string;
             status: string;
         };
+        /** @enum {string} */
+        SchemeEnum: "flat" | "per_user" | "per_device" | "tiered";
         ScrapReasonBodyRequest: {
             code: string;
             name: string;
@@ -8025,8 +8915,6 @@ export interface components {
             /** Format: date-time */
             at: string | null;
         };
-        /** @enum {string} */
-        StateEnum: "active" | "grace" | "available" | "not_built";
         StatementRow: {
             id: number;
             file_name: string;
@@ -8105,6 +8993,53 @@ export interface components {
             allowed_actions: string[];
             lines: components["schemas"]["StockDocumentLineShape"][];
         };
+        SubscribeBodyRequest: {
+            modules?: string[];
+            cycle: components["schemas"]["CycleEnum"];
+            /** @default  */
+            bundle?: string;
+        };
+        SubscriptionRow: {
+            id: number;
+            enterprise_code: string;
+            enterprise_name: string;
+            module: string;
+            cycle: string;
+            state: string;
+            /** Format: date */
+            starts_on: string;
+            /** Format: date */
+            paid_from: string;
+            /** Format: date */
+            ends_on: string | null;
+        };
+        SubscriptionRowPage: {
+            results: components["schemas"]["SubscriptionRow"][];
+            next: string | null;
+        };
+        SubscriptionShape: {
+            id: number;
+            version: number;
+            module: string;
+            module_name: string;
+            cycle: components["schemas"]["CycleEnum"];
+            state: components["schemas"]["SubscriptionShapeStateEnum"];
+            /** Format: date */
+            starts_on: string;
+            /** Format: date */
+            paid_from: string;
+            /** Format: date */
+            ends_on: string | null;
+            /** Format: date-time */
+            readable_until: string | null;
+            bundle: string;
+            /** Format: date */
+            bundle_until: string | null;
+            next_cycle: string;
+            allowed_actions: string[];
+        };
+        /** @enum {string} */
+        SubscriptionShapeStateEnum: "trial" | "active" | "past_due" | "grace" | "suspended" | "cancelled" | "ended";
         SubsidyCountedShape: {
             /** Format: decimal */
             soft_hard: string;
@@ -8415,6 +9350,26 @@ export interface components {
             employee_id: number;
             pin?: string;
         };
+        TaxRateBodyRequest: {
+            /** Format: decimal */
+            rate: string;
+            /** Format: date */
+            valid_from: string;
+        };
+        TaxRateRow: {
+            id: number;
+            category: string;
+            /** Format: decimal */
+            rate: string;
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_to: string | null;
+        };
+        TaxRateRowPage: {
+            results: components["schemas"]["TaxRateRow"][];
+            next: string | null;
+        };
         TemplateEntry: {
             kind: string;
             label: string;
@@ -8470,6 +9425,16 @@ export interface components {
         };
         /** @enum {string} */
         TerminalStatusEnum: "waiting" | "enrolled" | "revoked";
+        TierBodyRequest: {
+            /** Format: decimal */
+            up_to: string | null;
+            /** Format: decimal */
+            price: string;
+        };
+        TierShape: {
+            up_to: string | null;
+            price: string;
+        };
         TokenBodyRequest: {
             name: string;
             scopes: string[];
@@ -8576,6 +9541,29 @@ export interface components {
             bom_version: string;
             level: number;
             children: unknown[];
+        };
+        TrialBodyRequest: {
+            days: number;
+            modules: string[];
+            at_end: components["schemas"]["AtEndEnum"];
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_to?: string | null;
+        };
+        TrialRow: {
+            id: number;
+            days: number;
+            modules: unknown;
+            at_end: string;
+            /** Format: date */
+            valid_from: string;
+            /** Format: date */
+            valid_to: string | null;
+        };
+        TrialRowPage: {
+            results: components["schemas"]["TrialRow"][];
+            next: string | null;
         };
         UnitBodyRequest: {
             code: string;
@@ -8751,6 +9739,8 @@ export interface components {
             results: components["schemas"]["WarehouseRow"][];
             next: string | null;
         };
+        /** @enum {string} */
+        WhenEnum: "now" | "period_end";
         /** @enum {string} */
         WorkCentreBodyKindEnum: "machine" | "human" | "line" | "outsourced";
         WorkCentreBodyRequest: {
@@ -9154,6 +10144,97 @@ export interface operations {
             };
         };
     };
+    get_billing_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_billing_account: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_billing_claims: {
         parameters: {
             query?: {
@@ -9409,6 +10490,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClaimShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_credit_notes_id_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description problem */
@@ -9794,6 +10905,103 @@ export interface operations {
             };
         };
     };
+    list_billing_invoices: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                export?: "xlsx";
+                limit?: number;
+                ordering?: "-due_on" | "-issued_on" | "-total" | "due_on" | "issued_on" | "total";
+                paid?: string;
+                search?: string;
+                year?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_invoices_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_invoices_id_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_billing_pay: {
         parameters: {
             query?: never;
@@ -10148,6 +11356,245 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvestmentLineShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_quote: {
+        parameters: {
+            query?: {
+                /** @description A bundle in place of modules. */
+                bundle?: string;
+                /** @description monthly or yearly */
+                cycle?: string;
+                /** @description Codes, separated by commas. */
+                modules?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSubscriptions"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_billing_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscribeBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSubscriptions"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_billing_subscriptions_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_billing_subscriptions_id_change_cycle: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CycleBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_billing_subscriptions_id_keep: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+                "If-Match"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_subscriptions_id_quote: {
+        parameters: {
+            query?: {
+                /** @description monthly or yearly */
+                cycle?: string;
+                /** @description now or period_end */
+                when?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteShape"];
                 };
             };
             /** @description problem */
@@ -13514,98 +14961,6 @@ export interface operations {
             };
         };
     };
-    get_modules: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ModuleEntry"][];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_modules_code_cancel: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ModuleEntry"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_modules_code_subscribe: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ModuleEntry"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_number_rules: {
         parameters: {
             query?: never;
@@ -14000,6 +15355,74 @@ export interface operations {
             };
         };
     };
+    list_platform_billing_bundles: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                export?: "xlsx";
+                limit?: number;
+                ordering?: "-valid_from" | "valid_from";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_bundles: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BundleBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleRow"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_platform_billing_claims: {
         parameters: {
             query?: {
@@ -14285,6 +15708,42 @@ export interface operations {
             };
         };
     };
+    list_platform_billing_contracts: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                enterprise?: string;
+                export?: "xlsx";
+                limit?: number;
+                ordering?: "-starts_on" | "starts_on";
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_platform_billing_dunning: {
         parameters: {
             query?: never;
@@ -14362,6 +15821,181 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyShape"][];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_platform_billing_enterprises_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseBilling"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_platform_billing_enterprises_code_billing_day: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillingDayBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseBilling"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_enterprises_code_contracts: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseBilling"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_enterprises_code_discounts: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscountBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseBilling"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_enterprises_code_discounts_id_end: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndDiscountBodyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseBilling"];
                 };
             };
             /** @description problem */
@@ -14466,6 +16100,244 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UsageShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_platform_billing_invoice_runs: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                export?: "xlsx";
+                limit?: number;
+                ordering?: "-as_of" | "as_of";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_invoice_runs: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRow"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_platform_billing_invoices: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                enterprise?: string;
+                export?: "xlsx";
+                limit?: number;
+                ordering?: "-due_on" | "-issued_on" | "-total" | "due_on" | "issued_on" | "total";
+                paid?: string;
+                search?: string;
+                year?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorInvoiceRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_platform_billing_invoices_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_invoices_id_credit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreditBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_invoices_id_e_invoice: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EInvoiceBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_platform_billing_invoices_id_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description problem */
@@ -15090,6 +16962,75 @@ export interface operations {
             };
         };
     };
+    list_platform_billing_prices: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                export?: "xlsx";
+                limit?: number;
+                module?: string;
+                ordering?: "-valid_from" | "valid_from";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_prices: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceRow"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_platform_billing_programmes: {
         parameters: {
             query?: never;
@@ -15241,6 +17182,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreviewShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_platform_billing_subscriptions: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                enterprise?: string;
+                export?: "xlsx";
+                limit?: number;
+                module?: string;
+                ordering?: "-starts_on" | "starts_on";
+                search?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_platform_billing_tax_rates: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                export?: "xlsx";
+                limit?: number;
+                ordering?: "-valid_from" | "valid_from";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRateRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_tax_rates: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxRateBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRateRow"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_platform_billing_trial_policies: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                export?: "xlsx";
+                limit?: number;
+                ordering?: "-valid_from" | "valid_from";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialRowPage"];
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_platform_billing_trial_policies: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialBodyRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialRow"];
                 };
             };
             /** @description problem */

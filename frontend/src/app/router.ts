@@ -38,7 +38,7 @@ router.beforeEach(async (to) => {
   if (!isSignedIn) return { path: '/sign-in', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
   const module = to.meta.module
   if (module && !session.hasModule(module)) {
-    return { path: '/admin/modules', query: { wanted: module } }
+    return { path: '/billing/catalogue', query: { wanted: module } }
   }
   if (to.meta.permission && !session.may(to.meta.permission)) return { path: '/forbidden', query: { from: to.fullPath } }
   return true

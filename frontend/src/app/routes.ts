@@ -76,9 +76,4 @@ export const administrationRoutes: RouteRecordRaw[] = [
     component: () => import('./screens/ExportScreen.vue'),
     meta: { title: 'archives.title', texts: ['archives'], permission: 'administration.export' },
   },
-  {
-    path: 'admin/modules',
-    component: () => import('./screens/ModulesScreen.vue'),
-    meta: { title: 'admin.modules', texts: ['admin'] },
-  },
 ]

@@ -10,7 +10,7 @@ interface Commands {
 /** `g` then a letter goes to a page; kept here so that the help overlay shows the same list. */
 export const GO_KEYS: Record<string, { path: string; text: string }> = {
   h: { path: '/', text: 'shell.home' },
-  m: { path: '/admin/modules', text: 'shell.modules' },
+  m: { path: '/billing/catalogue', text: 'shell.modules' },
   p: { path: '/profile', text: 'shell.profile' },
 }
 

@@ -21,14 +21,13 @@ from mes.catalog.meters import (
 MANIFEST = ModuleManifest(
     code="administration",
     name=_("Administration"),
-    summary=_("People, roles, terminals, modules and the audit trail."),
+    summary=_("People, roles, terminals and the audit trail."),
     group=_("Administration"),
     permissions=(
         Permission("administration.members", _("Manage members and invitations")),
         Permission("administration.roles", _("Manage roles")),
         Permission("administration.terminals", _("Manage floor terminals")),
         Permission("administration.tokens", _("Manage API tokens")),
-        Permission("administration.modules", _("Subscribe to and cancel modules")),
         Permission("administration.numbering", _("Set how documents are numbered")),
         Permission("administration.audit", _("Read the audit trail")),
         Permission("administration.export", _("Export all data")),
@@ -59,7 +58,6 @@ MANIFEST = ModuleManifest(
             "tablet",
         ),
         MenuItem("tokens", _("API tokens"), "/admin/tokens", "administration.tokens", "link"),
-        MenuItem("modules", _("Modules"), "/admin/modules", "administration.modules", "grid"),
         MenuItem(
             "numbering",
             _("Document numbers"),
@@ -70,7 +68,6 @@ MANIFEST = ModuleManifest(
         MenuItem("export", _("Data export"), "/admin/export", "administration.export", "download"),
         MenuItem("audit", _("Audit trail"), "/admin/audit", "administration.audit", "history"),
     ),
-    api_urls="mes.catalog.api.urls",
     listeners=("mes.events.counting",),
     meters=(
         Meter(ACTIVE_PEOPLE, _("Active people"), _("people"), MeterKind.UNIQUE),

@@ -5,6 +5,7 @@ Everything is asked for first, so that a second start finds it and goes on.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -13,9 +14,7 @@ from stdnum.cn import uscc
 from mes.accounts.people.models import Person
 from mes.accounts.people.services import add_member, create_person
 from mes.api.enterprises.signup import Administrator, sign_up
-from mes.catalog import registry
-from mes.catalog.models import EntitlementState
-from mes.catalog.services import assign_roles, grant_module
+from mes.catalog.services import assign_roles
 from mes.documents.excel.apply import ImportMode
 from mes.documents.excel.container import open_workbook
 from mes.kernel import clock
@@ -32,6 +31,7 @@ from mes.tenancy.registration import Application
 PASSWORD = "Xueyang-demo-2026"  # noqa: S105  printed at every start; only `make demo` makes it
 PIN = "2580"
 OPERATOR_PHONE = "13900000001"
+_SIGNED_UP = timedelta(days=100)
 WORKBOOK = Path(__file__).parent / "demo" / "furniture_factory.xlsx"
 
 _ROLES = (
@@ -123,21 +123,21 @@ def _enterprise(factory: DemoFactory) -> context.Tenant:
 
 
 def _made(factory: DemoFactory, actor: Actor) -> context.Tenant:
-    made = sign_up(
-        Application(
-            name=factory.name,
-            credit_code=_credit_code(factory.registration),
-            industry=factory.industry,
-            town="东城街道",
-            size_class="small",
-            designated=False,
-            code=factory.code,
-        ),
-        Administrator("管理员", factory.phone + "1", password=PASSWORD),
-        actor=actor,
-    )
-    for module in registry.built_modules():
-        grant_module(made.tenant, module, EntitlementState.ACTIVE, actor=actor)
+    # Long enough ago that its trial is over and months were billed since.
+    with clock.frozen(clock.now() - _SIGNED_UP):
+        made = sign_up(
+            Application(
+                name=factory.name,
+                credit_code=_credit_code(factory.registration),
+                industry=factory.industry,
+                town="东城街道",
+                size_class="small",
+                designated=False,
+                code=factory.code,
+            ),
+            Administrator("管理员", factory.phone + "1", password=PASSWORD),
+            actor=actor,
+        )
     with context.within(made.tenant):
         _import(factory, actor)
         _workers(factory, actor)

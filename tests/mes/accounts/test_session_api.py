@@ -158,7 +158,7 @@ def test_a_session_of_one_enterprise_is_refused_at_another(
     client.host = "beta.localhost"
 
     assert client.get("/session").status_code == 401
-    assert client.get("/modules").status_code == 401
+    assert client.get("/permissions").status_code == 401
 
 
 def test_removed_and_deactivated_people_are_out_at_once(

@@ -69,13 +69,15 @@ def test_an_enterprise_works_at_its_own_address_at_once() -> None:
         HTTP_HOST="xinxinggongju.localhost",
     )
     assert signed_in.status_code == 200
-    assert "administration.modules" in signed_in.json()["permissions"]
+    assert "billing.manage" in signed_in.json()["permissions"]
 
 
-def test_no_module_is_active_at_first() -> None:
+def test_it_may_try_what_the_trial_policy_says() -> None:
     _post("enterprises", _application())
 
-    assert gate.module_states(directory.by_code("xinxinggongju")) == {}
+    assert gate.module_states(directory.by_code("xinxinggongju")) == dict.fromkeys(
+        ("orders", "inventory", "production"), "active"
+    )
 
 
 def test_a_chosen_address_is_taken() -> None:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.db import transaction
 
-from mes.catalog.services import cancel_module
+from mes.catalog.models import EntitlementState
+from mes.catalog.services import grant_module
 from mes.kernel.actor import system
 from mes.realtime import selectors
 from mes.realtime.services import announce
@@ -55,7 +56,7 @@ def test_subscribing_is_announced(committed_enterprise: context.Tenant) -> None:
     with context.within(committed_enterprise):
         start = selectors.horizon()
 
-        cancel_module("production", actor=system())
+        grant_module(committed_enterprise, "production", EntitlementState.GRACE, actor=system())
 
         events, _latest = heard("session", start, 1)
 

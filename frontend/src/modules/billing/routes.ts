@@ -3,8 +3,28 @@ import type { ModuleRegistration } from '@/app/registration'
 export default {
   code: 'billing',
   alwaysOn: true,
-  texts: ['billingUsage', 'billingInvestment', 'billingPolicy', 'billingSubsidy', 'billingClaims'],
+  texts: ['billingUsage', 'billingInvestment', 'billingPolicy', 'billingSubsidy', 'billingClaims', 'billingSubscriptions', 'billingInvoices'],
   routes: [
+    {
+      path: '/billing/catalogue',
+      component: () => import('./screens/CatalogueScreen.vue'),
+      meta: { title: 'billingSubscriptions.catalogue' },
+    },
+    {
+      path: '/billing/subscriptions',
+      component: () => import('./screens/SubscriptionsScreen.vue'),
+      meta: { title: 'billingSubscriptions.own', permission: 'billing.view' },
+    },
+    {
+      path: '/billing/invoices',
+      component: () => import('./screens/InvoiceList.vue'),
+      meta: { title: 'billingInvoices.bills', permission: 'billing.view' },
+    },
+    {
+      path: '/billing/invoices/:id(\\d+)',
+      component: () => import('./screens/InvoicePage.vue'),
+      meta: { title: 'billingInvoices.bill', permission: 'billing.view', menu: '/billing/invoices' },
+    },
     {
       path: '/billing/usage',
       component: () => import('./screens/UsageScreen.vue'),

@@ -1,4 +1,4 @@
-"""What an enterprise may use. Written by billing (and by subscribing), read by the gate alone."""
+"""What an enterprise may use. Written by billing, read by the gate alone."""
 
 from enum import StrEnum
 

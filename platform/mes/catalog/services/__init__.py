@@ -1,4 +1,4 @@
-from .entitlements import cancel_module, grant_module, subscribe_module
+from .entitlements import grant_module
 from .invitations import (
     accept_invitation,
     invitation_by,
@@ -27,7 +27,6 @@ __all__ = [
     "accept_invitation",
     "all_roles",
     "assign_roles",
-    "cancel_module",
     "create_member",
     "create_role",
     "delete_role",
@@ -41,7 +40,6 @@ __all__ = [
     "reset_role",
     "restrict",
     "revoke_invitation",
-    "subscribe_module",
     "unrestrict",
     "update_member",
     "update_role",

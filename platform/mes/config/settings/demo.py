@@ -12,5 +12,7 @@ os.environ.setdefault("REDIS_URL", "redis://redis-url-is-missing/0")
 from mes.config.settings.base import *  # noqa: F403
 
 DEMO = True
+# What layers above the platform add to the demo enterprises: commands that take their codes.
+DEMO_COMMANDS = ["seed_demo_bills", "seed_demo_payments"]
 # A person reads along: the tasks that succeed every few seconds would bury what they look for.
 LOGGING["loggers"]["celery.app.trace"] = {"level": "WARNING"}  # noqa: F405

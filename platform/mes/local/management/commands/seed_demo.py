@@ -7,9 +7,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from mes.local.demo_data import seed
+from mes.local.demo_data import FACTORIES, seed
 
 PEOPLE_FILE = "demo-people.json"
+DEMO_CODES = [factory.code for factory in FACTORIES]
 
 
 class Command(BaseCommand):
@@ -24,6 +25,8 @@ class Command(BaseCommand):
         # In one process: each start of the program takes seconds of a demo's start.
         call_command("migrate_enterprises", stdout=self.stdout)
         people = seed()
+        for command in getattr(settings, "DEMO_COMMANDS", ()):
+            call_command(command, *DEMO_CODES, stdout=self.stdout)
         path = settings.STATE / PEOPLE_FILE
         path.write_text(json.dumps(people, ensure_ascii=False, indent=2), encoding="utf-8")
         self.stdout.write(f"{len(people)} demo people in {path.name}")
