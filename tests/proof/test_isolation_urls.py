@@ -180,4 +180,5 @@ def test_every_parameter_of_every_route_is_tried() -> None:
         "/imports/templates/<slug:kind>",
         "/number-rules/<str:kind>",
         "/imports/records/<slug:kind>",
+        "/billing/usage/<slug:meter>/days",
     }

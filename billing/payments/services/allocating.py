@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import F, Sum
 
-from billing.invoicing.public import InvoiceFact, lock_invoices, set_paid
+from billing.invoicing.public import InvoiceFact, invoice_fact, lock_invoices, set_paid
 from billing.payments.domain.states import Cause
 from billing.payments.errors import AllocationTooHigh, NotEnoughCredit
 from billing.payments.models import Allocation, Payment
@@ -131,9 +131,11 @@ def use_credit(
     """Put what the present enterprise has left to its open bills; how much that was.
 
     The oldest money goes to the bill that is due first: to all, ``invoice_id`` alone, or those due
-    by a day.
+    by a day. Raises NotFound for an ``invoice_id`` that is no bill of the enterprise.
     """
     account = lock_account()
+    if invoice_id is not None:
+        invoice_fact(account.enterprise_id, invoice_id)
     payments = with_credit(account.enterprise_id)
     if not payments:
         return _NOTHING

@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext
 from rest_framework import exceptions, status
@@ -17,6 +18,7 @@ log = structlog.get_logger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 _TYPE_PREFIX = "urn:xueyang:problem:"
+_OUT_OF_RANGE = "22003"  # PostgreSQL's numeric_value_out_of_range
 _LISTED_PARAMS = frozenset({"errors"})
 
 
@@ -36,6 +38,14 @@ class Unreadable(errors.DomainError):
     code = "unreadable"
     status = 400
     message = _("The request body cannot be read.")
+
+
+class NumberTooLarge(errors.DomainError):
+    """What was entered, or what follows from it, is beyond what any column keeps."""
+
+    code = "number_too_large"
+    status = 400
+    message = _("A number is too large, or becomes so by what follows from it.")
 
 
 class ServerError(errors.DomainError):
@@ -121,11 +131,17 @@ def as_domain_error(raised: Exception) -> errors.DomainError | None:
             return Unreadable(detail=str(raised.detail))
         case exceptions.Throttled():
             return errors.Throttled(retry_after=60)
+        case DataError() if _pgcode(raised) == _OUT_OF_RANGE:
+            return NumberTooLarge()
         case RequestDataTooBig():
             return errors.TooLarge()
         case SuspiciousOperation():
             return Unreadable()
     return None
+
+
+def _pgcode(raised: Exception) -> str | None:
+    return getattr(raised.__cause__, "pgcode", None)
 
 
 def exception_handler(raised: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
