@@ -35,7 +35,9 @@ PDF = "application/pdf"
 
 class InvoiceFilters(django_filters.FilterSet):
     paid = YesNo(method="by_settled")
-    year = django_filters.NumberFilter(field_name="period_start__year")
+    year = django_filters.NumberFilter(
+        field_name="period_start__year", min_value=2000, max_value=9999
+    )
 
     def by_settled(self, rows: QuerySet[Invoice], _name: str, paid: bool) -> QuerySet[Invoice]:
         return rows.filter(settled(paid))

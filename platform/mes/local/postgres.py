@@ -19,7 +19,7 @@ SUPERUSER = "postgres"
 ROLE = "xueyang"
 DATABASE = "xueyang"
 # Since 2 the program's role is not the one that made the cluster, since 3 it may end a vacuum.
-LAYOUT = 3
+LAYOUT = 4
 _EARLIER = (
     "the data of the embedded PostgreSQL are of an earlier version of this program: "
     "`make demo-reset` starts over"
@@ -158,7 +158,7 @@ def _make_role_and_database(cursor: psycopg2.extensions.cursor, password: str) -
     if cursor.fetchone() is None:
         cursor.execute(f'CREATE ROLE "{ROLE}" LOGIN CREATEDB PASSWORD %s', [password])
         # Or dropping a database fails whenever it happens to be vacuumed.
-        cursor.execute(f'GRANT pg_signal_autovacuum_worker TO "{ROLE}"')
+        cursor.execute(f'GRANT pg_signal_backend, pg_signal_autovacuum_worker TO "{ROLE}"')
     cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
     if cursor.fetchone() is None:
         cursor.execute(f'CREATE DATABASE "{DATABASE}" OWNER "{ROLE}"')

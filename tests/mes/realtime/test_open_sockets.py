@@ -12,7 +12,8 @@ from mes.accounts.access.services import create_terminal, enrol, revoke_terminal
 from mes.accounts.people.models import Membership, PersonSession
 from mes.accounts.people.services import end_session, end_sessions
 from mes.accounts.people.services.sessions import session_id
-from mes.catalog.services import cancel_module, remove_member, subscribe_module, update_role
+from mes.catalog.models import EntitlementState
+from mes.catalog.services import grant_module, remove_member, update_role
 from mes.kernel.actor import system
 from mes.realtime import consumers
 from mes.realtime.services import announce
@@ -148,12 +149,22 @@ def test_a_cancelled_module_is_silent_and_a_subscribed_one_is_heard_again(
 
     async def test() -> None:
         assert (await socket.subscribed(["orders"]))["topics"] == ["orders"]
-        await _within(committed_enterprise, lambda: cancel_module("orders", actor=system()))
+        await _within(
+            committed_enterprise,
+            lambda: grant_module(
+                committed_enterprise, "orders", EntitlementState.GRACE, actor=system()
+            ),
+        )
         assert await socket.heard() == {"type": "refused", "topics": ["orders"]}
         await _within(committed_enterprise, lambda: announce("orders", "order_changed", {"id": 1}))
         assert await socket.receive_nothing(timeout=0.3)
 
-        await _within(committed_enterprise, lambda: subscribe_module("orders", actor=system()))
+        await _within(
+            committed_enterprise,
+            lambda: grant_module(
+                committed_enterprise, "orders", EntitlementState.ACTIVE, actor=system()
+            ),
+        )
         assert (await socket.asked(["orders"]))["topics"] == ["orders"]
         await _within(committed_enterprise, lambda: announce("orders", "order_changed", {"id": 2}))
         assert (await socket.heard())["data"] == {"id": 2}

@@ -7,13 +7,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from billing.invoicing.public import invoices_of
-from billing.payments.domain.states import Method
-from billing.payments.services.receiving import Receipt, receive
+from billing.payments.services.statements import import_statement
 from mes.kernel import clock
 from mes.kernel.actor import system
 from mes.tenancy import context, directory
 
 _AFTER = timedelta(days=5)
+_HEAD = "交易时间,借方发生额,贷方发生额,余额,对方账号,对方户名,附言,交易流水号"
 
 
 class Command(BaseCommand):
@@ -30,17 +30,15 @@ class Command(BaseCommand):
 
 
 def _pay(code: str) -> int:
+    """Import a bank's statement with a transfer for each late bill; how many there were."""
     today = clock.business_date()
     with context.within(directory.by_code(code)) as tenant:
         late = [one for one in invoices_of(tenant.id) if one.open > 0 and one.due_on < today]
-        for one in late:
-            receipt = Receipt(
-                Method.BANK,
-                one.open,
-                one.issued_on + _AFTER,
-                payer_name=one.title,
-                remark=one.number,
-                invoice_ids=(one.id,),
-            )
-            receive([receipt], actor=system("demo"))
+    if late:
+        rows = [
+            f"{one.issued_on + _AFTER} 09:00:00,,{one.open},,,{one.title},{one.number},D{one.id}"
+            for one in late
+        ]
+        content = "\n".join([_HEAD, *rows]).encode()
+        import_statement(content, file_name=f"{code}.csv", actor=system("demo"))
     return len(late)
