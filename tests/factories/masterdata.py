@@ -28,6 +28,7 @@ from mes.masterdata.models import (
     WorkCalendar,
     WorkCentre,
 )
+from mes.masterdata.services.units import standard_unit
 
 _numbers = itertools.count(1)
 Number = int | str | Decimal
@@ -38,8 +39,10 @@ def _code(prefix: str) -> str:
 
 
 def a_unit(code: str = "pcs", **values: Any) -> Unit:
-    """The unit ``code``, made when it is not there yet."""
+    """The unit ``code``, made when it is not there yet; a standard one with its decimals."""
+    standard = standard_unit(code)
     values.setdefault("name", code)
+    values.setdefault("decimals", standard.decimals if standard else 0)
     unit, _made = Unit.objects.get_or_create(code=code, defaults=values)
     return unit
 

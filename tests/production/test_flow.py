@@ -3,7 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from modules.production.domain.flow import consumed_by
 from modules.production.errors import (
     NothingReported,
     QuantityNotAvailable,
@@ -193,3 +196,55 @@ def test_an_item_without_routing_has_one_operation() -> None:
     order.refresh_from_db()
     assert order.operations.count() == 1
     assert (order.status, order.completed) == ("completed", 3)
+
+
+@given(
+    decimals=st.integers(0, 6),
+    units=st.integers(0, 10**9),
+    thousandths=st.lists(st.integers(1, 500_000), min_size=1, max_size=20),
+)
+def test_the_uses_of_any_parts_are_whole_never_negative_and_end_at_the_requirement(
+    decimals: int, units: int, thousandths: list[int]
+) -> None:
+    step = Decimal(1).scaleb(-decimals)
+    required = units * step
+    parts = [Decimal(part).scaleb(-3) for part in thousandths]
+    planned = sum(parts, Decimal(0))
+
+    through, consumed = Decimal(0), Decimal(0)
+    for part in parts:
+        through += part
+        target = consumed_by(required, planned, through, decimals=decimals)
+        assert target >= consumed
+        assert target % step == 0
+        assert 0 <= target - required * through / planned < step * Decimal("1.000001")
+        consumed = target
+
+    assert consumed == required
+
+
+@given(
+    required=st.integers(0, 50),
+    parts=st.lists(st.integers(1, 9), min_size=1, max_size=12),
+    back=st.lists(st.integers(0, 11), max_size=12),
+)
+def test_what_was_taken_back_and_done_again_ends_at_the_requirement_too(
+    required: int, parts: list[int], back: list[int]
+) -> None:
+    planned = Decimal(sum(parts))
+    done: list[tuple[int, Decimal]] = []
+
+    def do(part: int) -> None:
+        through = Decimal(part + sum(size for size, _used in done))
+        consumed = sum((used for _size, used in done), Decimal(0))
+        target = consumed_by(Decimal(required), planned, through, decimals=0)
+        done.append((part, max(target - consumed, Decimal(0))))
+
+    for part in parts:
+        do(part)
+    for index in back:
+        if index < len(done):
+            part, _used = done.pop(index)
+            do(part)
+
+    assert sum(used for _part, used in done) == required

@@ -177,7 +177,7 @@ def test_uses_of_many_reports_add_up_exactly() -> None:
         report(order, 10, good=1)
 
     component = order.components.get()
-    assert component.required == Decimal("2.333331")
+    assert component.required == Decimal("2.3334")
     assert component.consumed == component.required
 
 

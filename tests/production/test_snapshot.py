@@ -13,7 +13,14 @@ from mes.masterdata.services.items import update_item
 from modules.production.errors import NothingToCreate, OpenWorkOrders, WrongRevision
 from modules.production.models import WorkOrder
 from modules.production.services.create import NewWorkOrder, create_work_orders
-from tests.factories.masterdata import a_bom, a_conversion, a_routing, a_work_centre, an_item
+from tests.factories.masterdata import (
+    a_bom,
+    a_conversion,
+    a_routing,
+    a_unit,
+    a_work_centre,
+    an_item,
+)
 from tests.factories.production import a_draft_order, a_made_item, a_released_order, report
 
 pytestmark = pytest.mark.usefixtures("tenant")
@@ -55,6 +62,39 @@ def test_a_bom_for_many_in_another_unit_with_scrap() -> None:
     assert (component.quantity_per, component.required, component.unit) == (
         Decimal("0.51"), Decimal("15.3"), "kg",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("decimals", "scrap_rate", "pieces", "required"),
+    [
+        (0, "0.02", 1, "5"),  # 4.08
+        (0, "0.02", 7, "29"),  # 28.56
+        (0, "0.02", 50, "204"),  # 204 exactly: nothing on top
+        (1, "0.02", 7, "28.6"),
+        (3, "0.0001", 1, "4.001"),  # 4.0004
+        (0, "0", 7, "28"),
+    ],
+)
+def test_a_requirement_is_raised_to_what_its_unit_counts(
+    decimals: int, scrap_rate: str, pieces: int, required: str
+) -> None:
+    screw = an_item("螺丝", unit=a_unit("根", decimals=decimals).code)
+    item = a_made_item(of=[{"component": screw, "quantity": 4, "scrap_rate": scrap_rate}])
+
+    component = a_draft_order(item, pieces).components.get()
+
+    assert component.required == Decimal(required)
+    assert component.quantity_per == 4 * (1 + Decimal(scrap_rate))
+    assert component.unit_decimals == decimals
+
+
+def test_a_third_of_a_sheet_three_times_is_one_sheet() -> None:
+    sheet = an_item("板", unit="张")
+    item = a_made_item()
+    a_bom(item, {sheet: 1}, quantity=3)
+
+    assert a_draft_order(item, 3).components.get().required == 1
+    assert a_draft_order(item, 4).components.get().required == 2
 
 
 def test_components_are_used_at_the_operation_that_the_bom_names_else_at_the_last() -> None:

@@ -99,6 +99,27 @@ def test_a_report_without_enough_components_is_refused_with_the_whole_list(
     assert order.components.filter(consumed__gt=0).count() == 0
 
 
+def test_components_with_scrap_leave_in_whole_pieces_and_end_at_the_requirement(
+    tenant: Tenant,
+) -> None:
+    a_location()
+    screw = an_item("螺钉")
+    item = a_made_item(
+        operations=["装配"], of=[{"component": screw, "quantity": 1, "scrap_rate": "0.05"}]
+    )
+    order = a_released_order(item, 10)
+    _in_stock(screw, 11)
+
+    left = []
+    for _ in range(10):
+        report(order, 10, good=1)
+        left.append(_free(screw))
+
+    assert left == [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]
+    component = order.components.get()
+    assert (component.required, component.consumed, component.issued) == (11, 11, 11)
+
+
 def test_the_enterprise_may_let_work_go_on_without_stock(setup: Setup) -> None:
     order, drill, screw, _case = setup
     house_rules(backflush_may_go_negative=True)

@@ -8,8 +8,9 @@ scrapped pieces are through; a piece for rework stays where it is until it becom
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
+from fractions import Fraction
 
-from mes.kernel.quantity import round_quantity
+from mes.kernel.quantity import round_quantity, whole_units
 
 ZERO = Decimal(0)
 ONE_PIECE = Decimal(1)
@@ -68,12 +69,14 @@ def limit(
     return max(round_quantity(planned * (1 + tolerance)) - through, ZERO)
 
 
-def consumed_by(required: Decimal, planned: Decimal, through: Decimal) -> Decimal:
+def consumed_by(required: Decimal, planned: Decimal, through: Decimal, *, decimals: int) -> Decimal:
     """How much of a component ``through`` pieces have used up, of ``required`` for ``planned``.
 
-    Rounded on the running total, so that the parts of many reports add up exactly.
+    Whole amounts of its unit, like the requirement: a piece that needs a part of a screw has opened
+    a whole one. Raised on the running total, so that the parts of many reports are never negative
+    and add up to exactly ``required``.
     """
-    return round_quantity(required * through / planned)
+    return whole_units(Fraction(required) * Fraction(through) / Fraction(planned), decimals)
 
 
 def progress_percent(planned: Decimal, steps: Sequence[Step]) -> int:

@@ -56,10 +56,11 @@ class OperationState:
 
 @dataclass(slots=True)
 class ComponentState:
-    """A component that reports at the chosen operation use up."""
+    """A component that reports at the chosen operation use up, in a unit of so many decimals."""
 
     id: int
     item_id: int
+    unit_decimals: int
     required: Decimal
     consumed: Decimal
     stocked: bool
@@ -229,7 +230,12 @@ def uses(order: OrderState, operation: OperationState) -> list[tuple[ComponentSt
     """What the present quantities of ``operation`` have used up beyond what was consumed."""
     found = []
     for component in order.components:
-        target = flow.consumed_by(component.required, order.quantity, operation.through)
+        target = flow.consumed_by(
+            component.required,
+            order.quantity,
+            operation.through,
+            decimals=component.unit_decimals,
+        )
         if target > component.consumed:
             found.append((component, target - component.consumed))
     return found

@@ -2,6 +2,8 @@
 
 from decimal import ROUND_CEILING, Decimal
 
+from mes.kernel.quantity import whole_units
+
 
 def planned_quantity(
     missing: Decimal, *, decimals: int, minimum: Decimal, multiple: Decimal
@@ -12,8 +14,7 @@ def planned_quantity(
     """
     if missing <= 0:
         return Decimal(0)
-    step = Decimal(1).scaleb(-decimals)
-    wanted = max((missing / step).to_integral_value(ROUND_CEILING) * step, minimum)
+    wanted = max(whole_units(missing, decimals), minimum)
     if multiple > 0:
         wanted = (wanted / multiple).to_integral_value(ROUND_CEILING) * multiple
     return wanted

@@ -66,9 +66,10 @@ class WorkOrderOperation(models.Model):
 
 
 class WorkOrderComponent(models.Model):
-    """What the work order takes of an item, in that item's own unit.
+    """What the work order takes of an item, in that item's own unit, counted in ``unit_decimals``.
 
-    ``quantity_per`` is for one piece with scrap, ``required`` for the whole order. ``consumed`` is
+    ``quantity_per`` is for one piece with scrap and may be a fraction; ``required`` is for the
+    whole order, in whole amounts of the unit. ``consumed`` is
     what reports at ``consumed_at_seq`` (the operation that the BOM names, else the last) have used
     up, ``issued`` what has left the stock for it. Without ``stocked`` no stock is kept of it.
     """
@@ -79,6 +80,7 @@ class WorkOrderComponent(models.Model):
     position = models.PositiveIntegerField()
     item = models.ForeignKey("masterdata.Item", models.PROTECT, related_name="+")
     unit = models.CharField(max_length=100)
+    unit_decimals = models.PositiveSmallIntegerField()
     quantity_per = QuantityField()
     scrap_rate = RateField(default=ZERO)
     required = QuantityField()

@@ -17,8 +17,9 @@ _LOAD = """
            o.good, o.scrap, o.rework, o.available, o.status, o.started_at, o.finished_at,
            at.running, at.paused,
            CASE WHEN o.id = t.id THEN (
-               SELECT array_agg(ARRAY[c.id::text, c.item_id::text, c.required::text,
-                                      c.consumed::text, c.stocked::text] ORDER BY c.id)
+               SELECT array_agg(ARRAY[c.id::text, c.item_id::text, c.unit_decimals::text,
+                                      c.required::text, c.consumed::text, c.stocked::text]
+                                ORDER BY c.id)
                FROM production_workordercomponent c
                WHERE c.work_order_id = w.id AND c.consumed_at_seq = t.seq) END,
            coalesce(p.over_report, 0), coalesce(p.backflush_may_go_negative, false),
@@ -68,9 +69,10 @@ def _component(values: list[str]) -> ComponentState:
     return ComponentState(
         id=int(values[0]),
         item_id=int(values[1]),
-        required=Decimal(values[2]),
-        consumed=Decimal(values[3]),
-        stocked=values[4] == "true",
+        unit_decimals=int(values[2]),
+        required=Decimal(values[3]),
+        consumed=Decimal(values[4]),
+        stocked=values[5] == "true",
     )
 
 

@@ -97,6 +97,7 @@ def _uses_of(report: WorkReport) -> list[tuple[ComponentState, Decimal]]:
             ComponentState(
                 id=use.component_id,
                 item_id=use.component.item_id,
+                unit_decimals=use.component.unit_decimals,
                 required=use.component.required,
                 consumed=use.component.consumed,
                 stocked=use.component.stocked,

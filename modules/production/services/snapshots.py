@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -125,7 +123,6 @@ def components_of(
     made = []
     for line in recipe.bom.lines:
         item = items[line.component_id]
-        per = masterdata.per_one(recipe.bom, line)
         named = line.operation_seq
         made.append(
             WorkOrderComponent(
@@ -133,9 +130,10 @@ def components_of(
                 position=line.position,
                 item_id=item.id,
                 unit=item.unit_code,
-                quantity_per=_rounded(per),
+                unit_decimals=item.unit_decimals,
+                quantity_per=masterdata.rounded(masterdata.per_one(recipe.bom, line)),
                 scrap_rate=line.scrap_rate,
-                required=_rounded(per * Fraction(work_order.quantity)),
+                required=masterdata.need(recipe.bom, line, work_order.quantity, item.unit_decimals),
                 operation_seq=named,
                 consumed_at_seq=named if named in seqs and named is not None else last,
                 stocked=item.is_stocked,
@@ -148,11 +146,4 @@ def component_items(found: Iterable[Recipe]) -> dict[int, masterdata.ItemInfo]:
     """The facts of every component of ``found``, in one query."""
     return masterdata.items(
         line.component_id for recipe in found if recipe.bom for line in recipe.bom.lines
-    )
-
-
-def _rounded(value: Fraction) -> Decimal:
-    scaled = value * 10**6
-    return Decimal((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)).scaleb(
-        -6
     )

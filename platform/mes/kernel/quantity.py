@@ -13,6 +13,15 @@ def round_quantity(value: Decimal) -> Decimal:
     return value.quantize(QUANTITY_STEP, ROUND_HALF_UP)
 
 
+def whole_units(value: Fraction | Decimal, decimals: int) -> Decimal:
+    """``value`` raised to the next amount that can be counted in a unit with ``decimals`` places.
+
+    Exact: what is a whole amount already stays as it is, however it was computed from fractions.
+    """
+    scaled = Fraction(value) * 10**decimals
+    return Decimal(-(-scaled.numerator // scaled.denominator)).scaleb(-decimals)
+
+
 def plain(value: Decimal) -> str:
     """``value`` as text without exponent and trailing zeros: 4.000000 → "4"."""
     text = format(value, "f")

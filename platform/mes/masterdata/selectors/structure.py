@@ -13,7 +13,7 @@ from fractions import Fraction
 from django.db import connection
 
 from mes.kernel.errors import NotFound
-from mes.kernel.quantity import QUANTITY_STEP
+from mes.kernel.quantity import QUANTITY_STEP, whole_units
 from mes.masterdata.errors import BomCycle, StructureTooLarge
 from mes.masterdata.models import Bom
 from mes.masterdata.selectors.boms import bom_infos, with_lines
@@ -96,12 +96,15 @@ class Structure:
     def needs(self, item_id: int, quantity: Decimal) -> list[tuple[BomLineInfo, Decimal]]:
         """What making ``quantity`` of an item takes: each line with its amount in own units.
 
-        Empty without a BOM. Amounts are rounded half up to six places.
+        Empty without a BOM. Amounts are whole ones of the component's unit, as ``need`` says.
         """
         found = self.boms.get(item_id)
         if found is None:
             return []
-        return [(line, rounded(Fraction(quantity) * per_one(found, line))) for line in found.lines]
+        return [
+            (line, need(found, line, quantity, self.items[line.component_id].unit_decimals))
+            for line in found.lines
+        ]
 
 
 def per_one(bom: BomInfo, line: BomLineInfo) -> Fraction:
@@ -113,6 +116,16 @@ def per_one(bom: BomInfo, line: BomLineInfo) -> Fraction:
     factor = Fraction(line.factor.numerator, line.factor.denominator)
     scrap = 1 + Fraction(line.scrap_rate)
     return Fraction(line.quantity) * factor * scrap / Fraction(bom.quantity)
+
+
+def need(bom: BomInfo, line: BomLineInfo, quantity: Decimal, decimals: int) -> Decimal:
+    """What making ``quantity`` of the BOM's item takes of a component, in its own unit.
+
+    Raised to the ``decimals`` that the component's unit is counted in: of 2.04 screws three must be
+    there. This is the one place where a requirement becomes an amount that is taken or made; what
+    a structure contains (``explode``) stays a fraction.
+    """
+    return whole_units(Fraction(quantity) * per_one(bom, line), decimals)
 
 
 def rounded(value: Fraction) -> Decimal:
