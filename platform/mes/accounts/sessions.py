@@ -1,5 +1,7 @@
 """The session engine: Django's database engine over ``PersonSession``.
 
+The cookie has the key, the table its digest: outside this file nobody turns one into the other.
+
 Every request of a signed-in person asks who it is, so one statement, written by hand, reads the
 session together with the person, the membership and the roles.
 """
@@ -9,6 +11,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import connection
 
@@ -86,11 +89,31 @@ class SessionStore(DatabaseStore):
     def _read(self) -> Sequence[Sequence[Any]]:
         tenant = context.connection.tenant
         if isinstance(tenant, context.Tenant):
-            return _WITH_MEMBER.fetch(self.session_key, tenant.id, clock.now())
-        return _ALONE.fetch(self.session_key)
+            return _WITH_MEMBER.fetch(self._stored_key, tenant.id, clock.now())
+        return _ALONE.fetch(self._stored_key)
+
+    @property
+    def _stored_key(self) -> str:
+        return PersonSession.stored_key(self.session_key)
+
+    def exists(self, session_key: str) -> bool:
+        return super().exists(PersonSession.stored_key(session_key))
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key if session_key is not None else self.session_key
+        if key is not None:
+            super().delete(PersonSession.stored_key(key))
+
+    # The database engine's asynchronous forms would write and look for the cookie's own key.
+    aload = SessionBase.aload
+    aexists = SessionBase.aexists
+    acreate = SessionBase.acreate
+    asave = SessionBase.asave
+    adelete = SessionBase.adelete
 
     def create_model_instance(self, data: dict[str, Any]) -> PersonSession:
         row = cast("PersonSession", super().create_model_instance(data))
+        row.session_key = self._stored_key
         row.person_id = data.get("person_id")
         row.enterprise_id = data.get("enterprise_id")
         row.address = data.get("address", "")[:45]

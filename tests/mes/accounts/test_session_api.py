@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from mes.accounts.access.models import MemberRole
 from mes.accounts.people.models import Membership, PersonSession, SignInFailure
 from mes.audit.models import AuditEntry
 from mes.kernel import clock
 from mes.tenancy import context, directory
 from mes.tenancy.models import Enterprise
-from tests.factories.people import PASSWORD, Client, a_member, a_person
+from tests.factories.people import PASSWORD, Client, a_member, a_person, sign_in
+
+session_key_digest = import_module("mes.accounts.people.migrations.0002_session_key_digest")
 
 
 def test_signed_out_the_session_is_401_and_brings_the_csrf_cookie(tenant: context.Tenant) -> None:
@@ -231,3 +235,57 @@ def test_a_suspended_enterprise_lets_people_in_to_read(tenant: context.Tenant) -
     assert client.get("/members").status_code == 200
     assert (refused.status_code, refused.json()["code"]) == (403, "enterprise_suspended")
     assert client.delete("/session").status_code == 204
+
+
+def test_a_copy_of_the_sessions_opens_none_of_them(
+    tenant: context.Tenant,
+) -> None:
+    client = sign_in(tenant, "owner")
+    key = client.http.cookies["sessionid"].value
+    (row,) = PersonSession.objects.values()
+
+    copied = {str(value) for value in row.values() if value}
+
+    assert client.get("/session").status_code == 200
+    assert not any(key in value for value in copied)
+    for value in copied:
+        assert Client(tenant, value).get("/session").status_code == 401
+
+
+def test_sessions_of_before_go_on_under_their_digest(tenant: context.Tenant) -> None:
+    key = sign_in(tenant, "viewer").http.cookies["sessionid"].value
+    digest = PersonSession.objects.get().session_key
+    PersonSession.objects.update(session_key=key)
+    assert Client(tenant, key).get("/session").status_code == 401
+
+    with connection.cursor() as cursor:
+        cursor.execute(session_key_digest.DIGEST_KEYS)
+
+    assert PersonSession.objects.get().session_key == digest
+    assert Client(tenant, key).get("/session").status_code == 200
+
+
+def test_the_session_of_one_enterprise_opens_no_other_of_the_same_member(
+    tenant: context.Tenant, other_tenant: context.Tenant
+) -> None:
+    person = a_member(tenant, "owner")
+    with context.within_public():
+        Membership.objects.create(person=person, enterprise_id=other_tenant.id)
+    with context.within(other_tenant):
+        MemberRole.objects.create(person_id=person.pk, role_code="owner")
+    here = Client(tenant)
+    here.post("/session", {"login": person.phone, "password": PASSWORD})
+    key = here.http.cookies["sessionid"].value
+    there = Client(other_tenant, key)
+
+    refused = [there.get(path) for path in ("/session", "/items", "/sessions")]
+    written = there.post("/customers", {"code": "C1", "name": "重放"})
+
+    assert [answer.status_code for answer in (*refused, written)] == [401] * 4
+    assert here.get("/session").status_code == 200
+    signed_in = Client(other_tenant)
+    signed_in.post("/session", {"login": person.phone, "password": PASSWORD})
+    assert signed_in.get("/session").json()["enterprise"]["code"] == other_tenant.code
+    assert (
+        Client(tenant, signed_in.http.cookies["sessionid"].value).get("/items").status_code == 401
+    )

@@ -40,7 +40,8 @@ def _office(tenant: context.Tenant, *roles: str) -> tuple[Socket, PersonSession]
     client = sign_in(tenant, *roles)
     key = client.http.cookies["sessionid"].value
     with context.within_public():
-        return _socket(tenant, f"sessionid={key}"), PersonSession.objects.get(session_key=key)
+        row = PersonSession.objects.get(session_key=PersonSession.stored_key(key))
+        return _socket(tenant, f"sessionid={key}"), row
 
 
 @database_sync_to_async
@@ -70,7 +71,7 @@ def test_ending_a_session_closes_its_socket(committed_enterprise: context.Tenant
         committed_enterprise,
         socket,
         ["orders"],
-        lambda: end_session(person, session_id(row.session_key), actor=system()),
+        lambda: end_session(person, session_id(row), actor=system()),
     )
 
 

@@ -131,8 +131,10 @@ def put_password(person: Person, password: str, *, field: str = "password") -> N
 
 
 def end_sessions(person_id: int, *, spare: str | None = None) -> int:
-    """Delete a person's sessions everywhere, but ``spare``; their sockets close."""
-    rows = PersonSession.objects.filter(person_id=person_id).exclude(session_key=spare or "")
+    """Delete a person's sessions everywhere, but that of the cookie ``spare``; sockets close."""
+    rows = PersonSession.objects.filter(person_id=person_id).exclude(
+        session_key=PersonSession.stored_key(spare)
+    )
     places = list(rows.values_list("enterprise_id", flat=True))
     rows.delete()
     sessions_ended(places)

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 
 from mes.accounts.changes import rights_changed, sessions_ended
 from mes.accounts.people.models import Membership, Person, PersonSession
-from mes.accounts.secrets import digest
 from mes.audit.services import record
 from mes.kernel import clock
 from mes.kernel.actor import Actor, ActorKind
@@ -35,9 +34,9 @@ class OpenSession:
     created: datetime
 
 
-def session_id(session_key: str) -> str:
+def session_id(row: PersonSession) -> str:
     """A name for a session that does not open it."""
-    return digest(session_key)[:16]
+    return row.session_key[:16]
 
 
 @transaction.atomic
@@ -103,7 +102,7 @@ def live_sessions() -> QuerySet[PersonSession]:
 
 
 def open_sessions(person_id: int, *, current_key: str | None) -> Sequence[OpenSession]:
-    """The person's sessions everywhere, newest first."""
+    """The person's sessions everywhere, newest first; ``current_key`` is the asking cookie's."""
     rows = list(live_sessions().filter(person_id=person_id).order_by("-created_at"))
     names = dict(
         Enterprise.objects.filter(pk__in={row.enterprise_id for row in rows}).values_list(
@@ -112,8 +111,8 @@ def open_sessions(person_id: int, *, current_key: str | None) -> Sequence[OpenSe
     )
     return [
         OpenSession(
-            id=session_id(row.session_key),
-            current=row.session_key == current_key,
+            id=session_id(row),
+            current=row.session_key == PersonSession.stored_key(current_key),
             device=row.device,
             address=row.address,
             enterprise=names.get(row.enterprise_id or 0, ""),
@@ -128,7 +127,7 @@ def open_sessions(person_id: int, *, current_key: str | None) -> Sequence[OpenSe
 def end_session(person_id: int, wanted: str, *, actor: Actor) -> None:
     """End the session named ``wanted`` of this person. Raises NotFound."""
     rows = PersonSession.objects.filter(person_id=person_id)
-    found = next((row for row in rows if session_id(row.session_key) == wanted), None)
+    found = next((row for row in rows if session_id(row) == wanted), None)
     if found is None:
         raise NotFound(record="session", id=wanted)
 
