@@ -45,3 +45,10 @@ class UnreadableInvoice(DomainError):
     code = "unreadable_invoice"
     status = 422
     message = _("No invoice could be read from this file. Attach it and type the invoice in.")
+
+
+class OwnLine(DomainError):
+    """The line came from a bill of this platform: bills, e-invoices and payments change it."""
+
+    code = "own_line"
+    message = _("This line follows its bill of the platform by itself.")

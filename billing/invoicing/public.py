@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import F, Q
 
 from billing.invoicing.domain.e_invoice import EInvoiceNumber, parse_e_invoice
-from billing.invoicing.models import Invoice, InvoiceLine
+from billing.invoicing.models import CreditNoteLine, Invoice, InvoiceLine, LineKind
 from mes.db.locks import require_transaction
 from mes.kernel.errors import NotFound
 
@@ -16,6 +16,7 @@ __all__ = [
     "EInvoiceNumber",
     "InvoiceFact",
     "LineFact",
+    "RedFact",
     "bills_known",
     "invoice_fact",
     "invoices_of",
@@ -23,6 +24,7 @@ __all__ = [
     "lock_invoices",
     "overdue",
     "parse_e_invoice",
+    "reds_of",
     "set_paid",
 ]
 
@@ -62,12 +64,34 @@ class LineFact:
     e_invoice_on: date | None
     kind: str
     module: str
+    subscription_id: int
     service_from: date
     service_to: date
     net: Decimal
     tax: Decimal
     credited_net: Decimal
     credited_tax: Decimal
+
+    @property
+    def prepaid(self) -> bool:
+        """Whether it is for a time that had not begun when it was billed."""
+        return self.kind == LineKind.PREPAID
+
+
+@dataclass(frozen=True, slots=True)
+class RedFact:
+    """A red e-invoice and what of it takes back a line; amounts are written positive.
+
+    ``note_net`` and ``note_tax`` are the whole of the credit note that it was issued for.
+    """
+
+    invoice_line_id: int
+    number: str
+    issued_on: date
+    note_net: Decimal
+    note_tax: Decimal
+    net: Decimal
+    tax: Decimal
 
 
 def invoices_of(enterprise_id: int) -> Sequence[InvoiceFact]:
@@ -129,6 +153,23 @@ def lines_of(enterprise_id: int, *, since: date | None = None) -> Sequence[LineF
     ]
 
 
+def reds_of(enterprise_id: int) -> Sequence[RedFact]:
+    """The lines of an enterprise's credit notes that have a red e-invoice, oldest note first."""
+    rows = CreditNoteLine.objects.filter(
+        enterprise_id=enterprise_id, credit_note__e_invoices__isnull=False
+    ).order_by("credit_note_id", "position")
+    names = (
+        "invoice_line_id",
+        "credit_note__e_invoices__number",
+        "credit_note__e_invoices__issued_on",
+        "credit_note__net",
+        "credit_note__tax",
+        "net",
+        "tax",
+    )
+    return [RedFact(*row) for row in rows.values_list(*names)]
+
+
 def _line_fact(row: InvoiceLine) -> LineFact:
     blue = next((one for one in row.invoice.e_invoices.all() if one.credit_note_id is None), None)
     return LineFact(
@@ -139,6 +180,7 @@ def _line_fact(row: InvoiceLine) -> LineFact:
         e_invoice_on=blue.issued_on if blue is not None else None,
         kind=row.kind,
         module=row.module,
+        subscription_id=row.subscription_id,
         service_from=row.service_from,
         service_to=row.service_to,
         net=row.net,

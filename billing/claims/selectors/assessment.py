@@ -98,7 +98,12 @@ def counted_lines(evidence: ProjectEvidence) -> list[LineEvidence]:
 
 
 def reds_not_taken(one: LineEvidence, red: Mapping[str, Sequence[object]]) -> list[str]:
-    """Invoices of a line whose red ones the line does not take off."""
+    """Invoices of a line whose red ones the line does not take off.
+
+    Of a bill of this platform a red one may be for another line: each has its own part already.
+    """
+    if one.line.own:
+        return []
     taken = {use.invoice.number for use in one.uses}
     return [
         use.invoice.number

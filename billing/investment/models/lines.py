@@ -17,6 +17,7 @@ class InvestmentLine(EnterpriseOwned, Versioned):
 
     ``module`` is the code of a module of this platform where the line is for one, whose use is
     then the running proof. Contract amounts in yuan without and with VAT.
+    ``service_from`` to ``service_to``, both inclusive, is the time that a subscription is paid for.
     """
 
     project = models.ForeignKey(
@@ -34,6 +35,8 @@ class InvestmentLine(EnterpriseOwned, Versioned):
     contract_on = models.DateField(null=True, blank=True)
     contract_net = MoneyField(null=True, blank=True)
     contract_gross = MoneyField(null=True, blank=True)
+    service_from = models.DateField(null=True, blank=True)
+    service_to = models.DateField(null=True, blank=True)
     delivered_on = models.DateField(null=True, blank=True)
     voucher = models.CharField(max_length=60, blank=True)
     second_hand = models.BooleanField(default=False)
@@ -43,12 +46,15 @@ class InvestmentLine(EnterpriseOwned, Versioned):
     note = models.CharField(max_length=300, blank=True)
     # The platform's own invoice that the line came from, when it flowed in by itself.
     own_invoice = models.BigIntegerField(null=True, blank=True)
+    # A bill's years ahead and what it charges afterwards are two lines: only the first have a time
+    # of service, the rest was used up when it was billed.
+    own_prepaid = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["project", "position"], name="investment_position"),
             models.UniqueConstraint(
-                fields=["project", "own_invoice", "module"],
+                fields=["project", "own_invoice", "module", "own_prepaid"],
                 condition=models.Q(own_invoice__isnull=False),
                 name="investment_own_invoice_once",
             ),
@@ -60,6 +66,11 @@ class InvestmentLine(EnterpriseOwned, Versioned):
             ),
             models.CheckConstraint(
                 condition=models.Q(quantity__gt=0), name="investment_quantity_positive"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(service_from=None, service_to=None)
+                | models.Q(service_from__isnull=False, service_to__gte=models.F("service_from")),
+                name="investment_service_in_order",
             ),
             status_check("kind", Kind, "investment_kind_known"),
         ]

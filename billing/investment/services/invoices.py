@@ -127,12 +127,14 @@ def confirm_invoice(
 
 
 @transaction.atomic
-def use_invoice(line_id: int, invoice_id: int, *, gross: Decimal, actor: Actor) -> InvoiceUse:
+def use_invoice(
+    line_id: int, invoice_id: int, *, gross: Decimal, actor: Actor, by_bill: bool = False
+) -> InvoiceUse:
     """Let a line take ``gross`` yuan of an invoice, in place of what it took before; 0 for nothing.
 
-    Raises NotFound, ProjectNotOpen, Invalid for the wrong sign, InvoiceOverused.
+    Raises NotFound, ProjectNotOpen, OwnLine, Invalid for the wrong sign, InvoiceOverused.
     """
-    line = open_line(line_id)
+    line = open_line(line_id, by_bill=by_bill)
     invoice = locked_invoice(invoice_id)
     present = InvoiceUse.objects.filter(line=line, invoice=invoice).first()
     before = present.gross if present else Decimal("0.00")

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 
+from billing.investment.errors import OwnLine
 from billing.investment.models import (
     EInvoice,
     InvestmentLine,
@@ -20,6 +21,9 @@ from mes.audit.services import record, snapshot
 from mes.kernel.actor import Actor
 from mes.kernel.errors import Invalid, NotFound
 from mes.kernel.text import gettext_noop as _
+
+#: What a person may add to a line that came from a bill: the bill tells everything else.
+OWN_EDITABLE = frozenset({"name", "voucher", "delivered_on", "note"})
 
 
 @transaction.atomic
@@ -50,10 +54,16 @@ def update_line(
     serials: Sequence[str] | None = None,
     actor: Actor,
     expected_version: int | None = None,
+    by_bill: bool = False,
 ) -> InvestmentLine:
-    """Change a line; ``serials`` replace the devices. Raises as ``add_line``, VersionConflict."""
-    line = open_line(line_id)
+    """Change a line; ``serials`` replace the devices.
+
+    Raises as ``add_line``, VersionConflict, and OwnLine for what only a bill may change.
+    """
+    line = open_line(line_id, by_bill=True)
     line.require_version(expected_version)
+    if line.own and not by_bill:
+        _own_checked(line, values)
     before = {**snapshot(line), "serials": _serials_of(line)}
     kept = {name: getattr(line, name) for name in ("contract_net", "contract_gross")}
     _checked(kept | dict(values))
@@ -72,12 +82,12 @@ def update_line(
 
 
 @transaction.atomic
-def remove_line(line_id: int, *, actor: Actor) -> None:
+def remove_line(line_id: int, *, actor: Actor, by_bill: bool = False) -> None:
     """Take a line out with its payments; what it used of invoices is free again.
 
-    Raises NotFound and ProjectNotOpen.
+    Raises NotFound, ProjectNotOpen, OwnLine.
     """
-    line = open_line(line_id)
+    line = open_line(line_id, by_bill=by_bill)
     before = {**snapshot(line), "serials": _serials_of(line)}
 
     for use in InvoiceUse.objects.filter(line=line).order_by("invoice_id"):
@@ -90,9 +100,14 @@ def remove_line(line_id: int, *, actor: Actor) -> None:
 
 
 @transaction.atomic
-def add_payment(line_id: int, values: Mapping[str, Any], *, actor: Actor) -> LinePayment:
-    """Note what was paid, or paid back below zero. Raises NotFound, ProjectNotOpen, Invalid."""
-    line = open_line(line_id)
+def add_payment(
+    line_id: int, values: Mapping[str, Any], *, actor: Actor, by_bill: bool = False
+) -> LinePayment:
+    """Note what was paid, or paid back below zero.
+
+    Raises NotFound, ProjectNotOpen, OwnLine, Invalid.
+    """
+    line = open_line(line_id, by_bill=by_bill)
     amount: Decimal = values["amount"]
     if not amount:
         raise Invalid.field("amount", "nothing", _("The amount is more or less than nothing."))
@@ -112,19 +127,22 @@ def add_payment(line_id: int, values: Mapping[str, Any], *, actor: Actor) -> Lin
 
 
 @transaction.atomic
-def remove_payment(payment_id: int, *, actor: Actor) -> None:
-    """Take back a note of a payment. Raises NotFound and ProjectNotOpen."""
+def remove_payment(payment_id: int, *, actor: Actor, by_bill: bool = False) -> None:
+    """Take back a note of a payment. Raises NotFound, ProjectNotOpen, OwnLine."""
     payment = LinePayment.objects.filter(pk=payment_id).first()
     if payment is None:
         raise NotFound(record="line_payment", id=payment_id)
-    open_line(payment.line_id)
+    open_line(payment.line_id, by_bill=by_bill)
 
     record(actor, "line_payment.removed", payment, before=snapshot(payment))
     payment.delete()
 
 
-def open_line(line_id: int) -> InvestmentLine:
-    """The line, its project locked. Raises NotFound and ProjectNotOpen."""
+def open_line(line_id: int, *, by_bill: bool = False) -> InvestmentLine:
+    """The line, its project locked. Raises NotFound, ProjectNotOpen.
+
+    And OwnLine for a line that came from a bill, unless it is changed ``by_bill``.
+    """
     project_id = (
         InvestmentLine.objects.filter(pk=line_id).values_list("project_id", flat=True).first()
     )
@@ -134,7 +152,16 @@ def open_line(line_id: int) -> InvestmentLine:
     line = InvestmentLine.objects.select_for_update().filter(pk=line_id).first()
     if line is None:
         raise NotFound(record="investment", id=line_id)
+    if line.own and not by_bill:
+        raise OwnLine
     return line
+
+
+def _own_checked(line: InvestmentLine, values: Mapping[str, Any]) -> None:
+    """Forms send what they were given: only what differs is a change."""
+    for name, value in values.items():
+        if name not in OWN_EDITABLE and getattr(line, name) != value:
+            raise OwnLine(field=name)
 
 
 def _checked(values: Mapping[str, Any]) -> None:
