@@ -13,6 +13,7 @@ import httpx
 import pypdfium2
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.e2e.line import Line
 from tests.live import ROOT, Stack
 
 PASSWORD = "Xueyang-demo-2026"
@@ -95,13 +96,13 @@ def window(
 
 @contextmanager
 def persistent_window(
-    browser: Browser, stack: Stack, label: str, profile: Path
+    browser: Browser, stack: Stack, label: str, profile: Path, line: Line
 ) -> Iterator[BrowserContext]:
-    """A tablet's browser that keeps what it stored in ``profile`` when it is closed."""
+    """A tablet's browser, over ``line``, that keeps what it stored in ``profile`` when closed."""
     context = browser.browser_type.launch_persistent_context(
         profile,
         executable_path=chromium_path(),
-        args=list(ARGUMENTS),
+        args=[*ARGUMENTS, f"--host-resolver-rules=MAP * 127.0.0.1:{line.port}"],
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
         viewport={"width": TABLET[0], "height": TABLET[1]},

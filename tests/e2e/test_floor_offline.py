@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.e2e import floor
 from tests.e2e.desk import TABLET, Api, persistent_window
+from tests.e2e.line import line_to
 from tests.live import Stack
 
 
@@ -52,30 +53,31 @@ def test_a_tablet_that_was_switched_off_without_network_sends_what_it_kept_once(
     made = _released(api, "table leg", "5")
     terminal = api.post("/terminals", {"name": "关机平板", "work_centre_ids": []})
 
-    with persistent_window(chromium, stack, "furniture", tmp_path / "tablet") as tablet:
-        page = floor.enrol(tablet, terminal["enrolment_code"])
-        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        floor.sign_on(page, "F02")
-        floor.choose(page, made["number"])
-        tablet.set_offline(True)
-        floor.enter(page, good="3")
-        floor.send(page)
-        expect(page.get_by_role("button", name="待上传 1")).to_be_visible(timeout=20_000)
-        # A closing browser is on line again for a moment, which may be enough to send.
-        page.goto("about:blank")
+    with line_to(stack.http_port) as line:
+        with persistent_window(chromium, stack, "furniture", tmp_path / "tablet", line) as tablet:
+            page = floor.enrol(tablet, terminal["enrolment_code"])
+            page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+            floor.sign_on(page, "F02")
+            floor.choose(page, made["number"])
+            line.cut()
+            tablet.set_offline(True)
+            floor.enter(page, good="3")
+            floor.send(page)
+            expect(page.get_by_role("button", name="待上传 1")).to_be_visible(timeout=20_000)
 
-    with persistent_window(chromium, stack, "furniture", tmp_path / "tablet") as tablet:
-        tablet.set_offline(True)
-        page = tablet.new_page()
-        page.goto("/floor")
-        expect(page.get_by_role("button", name="待上传 1")).to_be_visible(timeout=20_000)
-        assert api.get(f"/work-orders/{made['id']}")["good"] == "0"
-        tablet.set_offline(False)
+        with persistent_window(chromium, stack, "furniture", tmp_path / "tablet", line) as tablet:
+            tablet.set_offline(True)
+            page = tablet.new_page()
+            page.goto("/floor")
+            expect(page.get_by_role("button", name="待上传 1")).to_be_visible(timeout=20_000)
+            assert api.get(f"/work-orders/{made['id']}")["good"] == "0"
+            line.mend()
+            tablet.set_offline(False)
 
-        expect(page.get_by_role("button", name="待上传 1")).to_be_hidden(timeout=30_000)
-        assert api.get(f"/work-orders/{made['id']}")["good"] == "3"
-        page.reload()
-        expect(page.locator("main.list")).to_be_visible()
+            expect(page.get_by_role("button", name="待上传 1")).to_be_hidden(timeout=30_000)
+            assert api.get(f"/work-orders/{made['id']}")["good"] == "3"
+            page.reload()
+            expect(page.locator("main.list")).to_be_visible()
 
     reports = api.rows("/work-reports", search=made["number"])
     assert [(row["good"], row["employee_name"]) for row in reports] == [("3", "卡尔")]

@@ -66,6 +66,12 @@ describe('a write', () => {
     expect(sent).toHaveLength(4)
   })
 
+  it('tries once when the caller repeats by itself', async () => {
+    answers = [lost(), json({ id: 5 }, 201)]
+    await expect(api.post('/items', {}, { once: true })).rejects.toBeInstanceOf(NetworkProblem)
+    expect(sent).toHaveLength(1)
+  })
+
   it('carries the version, the cookie and the language', async () => {
     document.cookie = 'csrftoken=abc'
 

@@ -15,6 +15,8 @@ export interface WriteOptions {
   /** The version of the document that was edited; the server answers 412 when it has moved on. */
   version?: number | string
   signal?: AbortSignal
+  /** One try only, for a caller that repeats by itself. */
+  once?: boolean
 }
 
 interface Send extends WriteOptions {
@@ -86,9 +88,9 @@ function headersOf(send: Send): Headers {
   return headers
 }
 
-async function reach(once: () => Promise<Response>): Promise<Response> {
+async function reach(fetchOnce: () => Promise<Response>): Promise<Response> {
   try {
-    return await once()
+    return await fetchOnce()
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new NetworkProblem(error)
@@ -111,11 +113,12 @@ async function worthRetrying(response: Response): Promise<boolean> {
 }
 
 /** Sends, repeating a write over a bad line: its key makes it take effect once. */
-async function exchange(method: string, once: () => Promise<Response>): Promise<Response> {
+async function exchange(send: Pick<Send, 'method' | 'once'>, fetchOnce: () => Promise<Response>): Promise<Response> {
+  const delays = SAFE_METHODS.has(send.method) || send.once ? [] : RETRY_DELAYS
   for (let round = 0; ; round += 1) {
-    const delay = SAFE_METHODS.has(method) ? undefined : RETRY_DELAYS[round]
+    const delay = delays[round]
     try {
-      const response = await reach(once)
+      const response = await reach(fetchOnce)
       if (delay === undefined || !(await worthRetrying(response))) {
         state.onReachable?.(!GATEWAY_STATUSES.has(response.status))
         return response
@@ -136,13 +139,13 @@ async function checked(response: Response): Promise<Response> {
   throw problem
 }
 
-const call = async (send: Send): Promise<Response> => checked(await exchange(send.method, requestOf(send)))
+const call = async (send: Send): Promise<Response> => checked(await exchange(send, requestOf(send)))
 
 /** The same manners for a ready-made request; headers that it already has are kept. */
 export async function sendRequest(request: Request): Promise<Response> {
   const headers = headersOf({ method: request.method, path: '' })
   for (const [name, value] of headers) if (!request.headers.has(name)) request.headers.set(name, value)
-  return checked(await exchange(request.method, () => fetch(request.clone())))
+  return checked(await exchange(request, () => fetch(request.clone())))
 }
 
 async function json<Answer>(send: Send): Promise<Answer> {

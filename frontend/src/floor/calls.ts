@@ -2,6 +2,9 @@ import { api, type Page, type WriteOptions } from '@/api/client'
 
 import type { FloorSession, Operation, OperationRow, OwnReport, Report, Scan, ScrapReason } from './types'
 
+/** Milliseconds after which a report counts as not answered. */
+const ANSWER_WITHIN = 6000
+
 /** What a tablet asks of the server. */
 export const floor = {
   session: (): Promise<FloorSession> => api.get('/floor/session'),
@@ -16,6 +19,7 @@ export const floor = {
   scan: (code: string): Promise<Scan> => api.get('/floor/scan', { code }),
   reasons: (): Promise<ScrapReason[]> => api.all('/floor/scrap-reasons'),
   ownReports: (): Promise<OwnReport[]> => api.all('/floor/reports/mine'),
+  /** One try, and not for long: the outbox repeats it, and a worker with gloves on does not wait. */
   send: (path: string, body: Report | Record<string, never>, options: WriteOptions): Promise<unknown> =>
-    api.post(path, body, options),
+    api.post(path, body, { ...options, once: true, signal: AbortSignal.timeout(ANSWER_WITHIN) }),
 }
