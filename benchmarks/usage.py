@@ -20,6 +20,12 @@ _COPY = (
     "COPY usage_twin (enterprise_id, meter, module, key, subject, quantity, at, day, received_at)"
     " FROM STDIN"
 )
+# LIKE leaves the foreign key out, which COPY has to check as the service has.
+_TWIN = """
+    CREATE TABLE usage_twin (LIKE billing_metering_usageevent INCLUDING ALL);
+    ALTER TABLE usage_twin ADD FOREIGN KEY (enterprise_id) REFERENCES tenancy_enterprise
+        DEFERRABLE INITIALLY DEFERRED
+"""
 _METERS = (
     ("documents", "orders"),
     ("work_reports", "production"),
@@ -29,10 +35,10 @@ _METERS = (
 
 
 def measure() -> list[Goal]:
-    """Batch by batch in turn: the service, and COPY into a table with the same indexes."""
+    """Batch by batch in turn: the service, and COPY into a table with the same indexes and keys."""
     tenant = an_enterprise()
     with context.within_public(), connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE usage_twin (LIKE billing_metering_usageevent INCLUDING ALL)")
+        cursor.execute(_TWIN)
     taken = copied = 0.0
     new = 0
     with context.within(tenant):
