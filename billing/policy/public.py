@@ -12,6 +12,7 @@ from decimal import Decimal
 from billing.policy import selectors
 from billing.policy.domain import engine
 from billing.policy.domain import trace as traces
+from billing.policy.domain.eligibility import CountedLine, Eligibility
 from billing.policy.domain.parameters import (
     AmountBasis,
     CapScope,
@@ -33,6 +34,8 @@ __all__ = [
     "Assessed",
     "CapScope",
     "Category",
+    "CountedLine",
+    "Eligibility",
     "Evaluated",
     "PaymentCutoff",
     "PolicyVersion",
@@ -138,8 +141,13 @@ def policy_version(version_id: int) -> PolicyVersion:
     return _told(selectors.version_by_id(version_id))
 
 
-def evaluate(version_id: int, spendings: Iterable[Spending]) -> Evaluated:
+def evaluate(
+    version_id: int, spendings: Iterable[Spending], eligibility: Eligibility | None = None
+) -> Evaluated:
     """The subsidy for ``spendings`` by an approved version, with its trace.
+
+    The trace tells how the spendings came about where ``eligibility`` does; both agree, or
+    ValueError is raised.
 
     Raises NotFound, NotApproved, ImpossibleAmount, and SubsidyUndetermined where a reading was not
     chosen or the general rate is needed and missing: with ``missing``, ``lowest``, ``highest``.
@@ -169,7 +177,7 @@ def evaluate(version_id: int, spendings: Iterable[Spending]) -> Evaluated:
         automation=round_fen(found.counted.automation),
         **parts,
         cap_hit=found.result.cap_hit,
-        trace=traces.trace(named, version.parameters, listed),
+        trace=traces.trace(named, version.parameters, listed, eligibility),
     )
 
 

@@ -98,6 +98,9 @@ class CountedLine(serializers.Serializer):
     kind = serializers.CharField()
     category = serializers.CharField(allow_null=True)
     contract = SubsidyField()
+    agreed = SubsidyField()
+    days = serializers.IntegerField(allow_null=True)
+    of_days = serializers.IntegerField(allow_null=True)
     invoiced = SubsidyField()
     paid = SubsidyField()
     amount = SubsidyField()
@@ -175,6 +178,9 @@ def assessment_document(found: Assessment) -> dict[str, Any]:
                 "kind": one.line.kind,
                 "category": one.found.category and str(one.found.category),
                 "contract": one.found.contract,
+                "agreed": one.found.agreed,
+                "days": one.found.days,
+                "of_days": one.found.of_days,
                 "invoiced": one.found.invoiced,
                 "paid": one.found.paid,
                 "amount": one.found.amount,

@@ -83,7 +83,11 @@ def _in_order(totals: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _steps(trace: Mapping[str, Any]) -> list[Block]:
-    rows = [(str(at), one["zh"]) for at, one in enumerate(trace["steps"], start=1)]
+    counted = trace["eligibility"]
+    # Each line's least is in the list below; here is only what its time of service left.
+    served = [one for one in counted["lines"] if one["days"] is not None]
+    said = [counted, *served, *trace["steps"]]
+    rows = [(str(at), one["zh"]) for at, one in enumerate(said, start=1)]
     return [
         Lines(
             columns=[Column("步骤", 1, "center"), Column("计算", 12, lines=4)],

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 TITLE = "奖补资金申报表"
 KINDS: Mapping[str, str] = {
-    "subscription": "平台订阅",
-    "software": "软件",
+    "subscription": "软件订阅",
+    "software": "软件许可与实施",
     "acquisition": "数据采集设备",
     "edge": "边缘设备",
     "network": "网络设备",
@@ -38,6 +38,8 @@ REASONS: Mapping[str, str] = {
     "no_payment": "无有效付款",
     "outside_window": "有票款在期限外",
     "not_confirmed": "有发票未核对",
+    "paid_ahead": "部分服务期不计",
+    "no_service": "未填服务期",
 }
 DECLARATION = (
     "本单位承诺：所填内容和所附材料真实、完整，所列投入未在其他项目中重复申报；"

@@ -1,15 +1,23 @@
 """The frozen snapshot: how a line's evidence is written, and made again to be counted once more."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from billing.investment.domain.eligible import Eligible, InvoicePart, Line, Payment, Rules
-from billing.investment.domain.kinds import Basis, Kind
+from billing.investment.domain.eligible import (
+    Eligible,
+    InvoicePart,
+    Line,
+    Payment,
+    Rules,
+    Service,
+)
+from billing.investment.domain.kinds import Basis, Kind, Prepaid
+from billing.policy.domain.eligibility import CountedLine, Eligibility
 from billing.policy.domain.parameters import Category, Spending
 
-FORMAT = "xueyang-claim/1"
+FORMAT = "xueyang-claim/2"
 
 
 def money(amount: Decimal) -> str:
@@ -20,9 +28,11 @@ def rules_json(rules: Rules) -> dict[str, Any]:
     return {
         "basis": str(rules.basis),
         "start": rules.start.isoformat(),
+        "end": rules.end.isoformat(),
         "cutoff": rules.cutoff.isoformat(),
         "automation": rules.automation,
         "consulting": rules.consulting,
+        "prepaid": str(rules.prepaid),
     }
 
 
@@ -30,9 +40,11 @@ def rules_from(told: Mapping[str, Any]) -> Rules:
     return Rules(
         basis=Basis(told["basis"]),
         start=date.fromisoformat(told["start"]),
+        end=date.fromisoformat(told["end"]),
         cutoff=date.fromisoformat(told["cutoff"]),
         automation=told["automation"],
         consulting=told["consulting"],
+        prepaid=Prepaid(told["prepaid"]),
     )
 
 
@@ -41,6 +53,9 @@ def eligible_json(found: Eligible) -> dict[str, Any]:
         "amount": money(found.amount),
         "category": None if found.category is None else str(found.category),
         "contract": money(found.contract),
+        "agreed": money(found.agreed),
+        "days": found.days,
+        "of_days": found.of_days,
         "invoiced": money(found.invoiced),
         "paid": money(found.paid),
         "reasons": [str(reason) for reason in found.reasons],
@@ -70,6 +85,43 @@ def line_from(told: Mapping[str, Any]) -> Line:
         ],
         second_hand=told["second_hand"],
         related_party=told["related_party"],
+        service=_service(told["service"]),
+        arrears=told["arrears"],
+    )
+
+
+def service_json(service: Service | None) -> dict[str, str] | None:
+    if service is None:
+        return None
+    return {name: getattr(service, name).isoformat() for name in ("first", "last", "since")}
+
+
+def _service(told: Mapping[str, str] | None) -> Service | None:
+    if told is None:
+        return None
+    return Service(*(date.fromisoformat(told[name]) for name in ("first", "last", "since")))
+
+
+def eligibility(rules: Rules, found: Iterable[tuple[int, Eligible]]) -> Eligibility:
+    """How the totals came about: every line of which something counts, by its position."""
+    return Eligibility(
+        rules.start,
+        rules.end,
+        rules.cutoff,
+        [
+            CountedLine(
+                position,
+                Category(str(one.category).upper()),
+                one.contract,
+                one.agreed,
+                one.invoiced,
+                one.paid,
+                one.days,
+                one.of_days,
+            )
+            for position, one in found
+            if one.amount > 0
+        ],
     )
 
 

@@ -14,16 +14,21 @@ from typing import Any
 
 from billing.claims.domain.archive import FORMAT as PACKAGE_FORMAT
 from billing.claims.domain.archive import MANIFEST, archived, canonical, digest_of, sha256
+from billing.claims.domain.rules import days_from, rules_by
 from billing.claims.domain.snapshot import (
     FORMAT,
+    eligibility,
     eligible_json,
     line_from,
     money,
     rules_from,
+    rules_json,
     spendings,
 )
 from billing.investment.domain.eligible import eligible, totals
 from billing.policy.domain import trace as traces
+from billing.policy.domain.eligibility import eligibility_json
+from billing.policy.domain.parameters import from_json
 from mes.kernel.capitals import amount_in_capitals
 
 SNAPSHOT, TRACE = "snapshot.json", "trace.json"
@@ -116,6 +121,11 @@ def _snapshot_faults(claim: Mapping[str, Any], files: Mapping[str, bytes]) -> It
     if files.get(SNAPSHOT) != canonical(claim) or claim["format"] != FORMAT:
         yield f"{SNAPSHOT} is not written as ours are"
     rules = rules_from(claim["rules"])
+    if (
+        rules_json(rules_by(from_json(claim["policy"]["parameters"]), days_from(claim)))
+        != (claim["rules"])
+    ):
+        yield "the lines were counted by other rules than policy and days give"
     found = []
     for line in claim["lines"]:
         counted = eligible(line_from(line), rules)
@@ -153,6 +163,8 @@ def _trace_faults(claim: Mapping[str, Any], files: Mapping[str, bytes]) -> Itera
     told, subsidy = json.loads(content), claim["subsidy"]
     if told["inputs"] != _inputs(claim):
         yield f"{TRACE} was computed from other totals than the snapshot's"
+    if told.get("eligibility") != _eligibility(claim):
+        yield f"{TRACE} counts other lines than the snapshot's"
     if told["policy"]["parameters"] != claim["policy"]["parameters"]:
         yield f"{TRACE} was computed by another policy than the snapshot's"
     if told["policy"]["sha256"] != claim["policy"]["sha256"]:
@@ -168,3 +180,11 @@ def _trace_faults(claim: Mapping[str, Any], files: Mapping[str, bytes]) -> Itera
 
 def _inputs(claim: Mapping[str, Any]) -> Any:
     return [traces.spending_json(one) for one in spendings(claim["totals"])]
+
+
+def _eligibility(claim: Mapping[str, Any]) -> Any:
+    """How the trace tells the lines, made again from the evidence."""
+    rules = rules_from(claim["rules"])
+    found = [(line["position"], eligible(line_from(line), rules)) for line in claim["lines"]]
+    programme = from_json(claim["policy"]["parameters"])
+    return eligibility_json(eligibility(rules, found), programme)

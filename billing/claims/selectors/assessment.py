@@ -5,21 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from billing.claims.domain.rules import Days, rules_by
 from billing.claims.domain.snapshot import spendings
 from billing.claims.models import Claim
 from billing.investment.domain.eligible import Reason, Rules
 from billing.investment.domain.flags import Raised
-from billing.investment.domain.kinds import Basis, Kind
 from billing.investment.models import Project
 from billing.investment.selectors.evidence import LineEvidence, ProjectEvidence, evidence_of
 from billing.investment.selectors.flags import flags_of
 from billing.policy.errors import NotInForce
 from billing.policy.public import (
-    AmountBasis,
     Assessed,
     PaymentCutoff,
     PolicyVersion,
-    PrepaidSubscription,
     assess,
     policy_for_project,
 )
@@ -73,7 +71,16 @@ def assess_claim(claim: Claim, day: date) -> Assessment:
     if project is None:
         raise NotFound(record="project", id=claim.project_id)
     policy = _policy(claim, day)
-    rules = _rules(project, claim, policy, day)
+    rules = rules_by(
+        None if policy is None else policy.parameters,
+        Days(
+            project.window_start,
+            project.window_end,
+            claimed_on=day,
+            accepted_on=claim.accepted_on,
+            audited_on=claim.audited_on,
+        ),
+    )
     evidence = evidence_of(project.pk, rules)
     assessed = None
     if policy is not None:
@@ -128,24 +135,6 @@ def _policy(claim: Claim, day: date) -> PolicyVersion | None:
         return None
 
 
-def _rules(project: Project, claim: Claim, policy: PolicyVersion | None, day: date) -> Rules:
-    """Without a policy its usual readings, so that lines can be looked at before."""
-    parameters = None if policy is None else policy.parameters
-    cutoff = {
-        PaymentCutoff.AUDIT_DATE: claim.audited_on,
-        PaymentCutoff.ACCEPTANCE_DATE: claim.accepted_on,
-        PaymentCutoff.CLAIM_DATE: day,
-    }[(parameters and parameters.payment_cutoff) or PaymentCutoff.CLAIM_DATE]
-    basis = (parameters and parameters.amount_basis) or AmountBasis.NET
-    return Rules(
-        basis=Basis(basis.lower()),
-        start=project.window_start,
-        cutoff=min(project.window_end, cutoff or day),
-        automation=parameters is None or parameters.add_on is not None,
-        consulting=bool(parameters and parameters.consulting_eligible),
-    )
-
-
 def _of_claim(claim: Claim, project: Project, policy: PolicyVersion | None) -> Iterator[Missing]:
     if not project.filing_number:
         yield Missing("filing_number")
@@ -171,11 +160,6 @@ def _of_policy(
             open_readings.append(name)
     for name in open_readings:
         yield Missing("reading", what=name)
-    prepaid = policy.parameters.prepaid_subscription
-    if prepaid not in (None, PrepaidSubscription.PAID_IN_WINDOW) and any(
-        one.line.kind == Kind.SUBSCRIPTION for one in evidence.lines
-    ):
-        yield Missing("prepaid_by_hand", what=str(prepaid))
     if not any(evidence.totals.values()):
         yield Missing("nothing_eligible")
     elif assessed.payable == Decimal(0):

@@ -3,7 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from billing.claims.domain.snapshot import FORMAT, eligible_json, money, rules_json
+from billing.claims.domain.snapshot import (
+    FORMAT,
+    eligible_json,
+    money,
+    rules_json,
+    service_json,
+)
 from billing.claims.models import Claim
 from billing.claims.selectors.assessment import Assessment
 from billing.investment.models import COUNTED_MEANS, LinePayment, Project
@@ -102,6 +108,8 @@ def _line(one: LineEvidence) -> dict[str, Any]:
             "net": None if line.contract_net is None else money(line.contract_net),
             "gross": None if line.contract_gross is None else money(line.contract_gross),
         },
+        "service": service_json(one.counted_as.service),
+        "arrears": one.counted_as.arrears,
         "delivered_on": _day(line.delivered_on),
         "voucher": line.voucher,
         "second_hand": line.second_hand,

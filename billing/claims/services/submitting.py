@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from billing.claims.domain.archive import canonical, sha256
-from billing.claims.domain.snapshot import spendings
+from billing.claims.domain.snapshot import eligibility, spendings
 from billing.claims.domain.states import ClaimState
 from billing.claims.errors import Incomplete
 from billing.claims.models import Claim
@@ -48,7 +48,10 @@ def submit(
     today = clock.business_date()
     found = assess_claim(claim, today)
     policy = _complete(found)
-    subsidy = evaluate(policy.id, spendings(found.evidence.totals))
+    counted = ((one.line.position, one.found) for one in found.evidence.lines)
+    subsidy = evaluate(
+        policy.id, spendings(found.evidence.totals), eligibility(found.rules, counted)
+    )
 
     use_up(EnterpriseId(claim.enterprise_id), claim.pk, uses_of(found.evidence))
     with context.within_public():

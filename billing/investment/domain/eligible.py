@@ -1,21 +1,24 @@
 """The eligible amount of a line: the least of what was agreed, invoiced and paid.
 
 Source: policy.md 2.3 and features 4.2 of the project's reference: min(contract, invoiced - red,
-paid - refunded) within the project's window, by the policy's tax basis. Exact fractions until the
-one rounding to the fen, half up.
+paid - refunded) within the project's window, by the policy's tax basis and its readings of the
+payments' cut-off and of subscriptions paid ahead (policy.md 2.1). Exact fractions until the one
+rounding to the fen, half up. Days are business days in Asia/Shanghai.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import TypeVar
 
-from billing.investment.domain.kinds import CATEGORIES, Basis, Category, Kind
+from billing.investment.domain.kinds import CATEGORIES, Basis, Category, Kind, Prepaid
 from mes.kernel.money import FEN
 
 _ZERO = Fraction(0)
+_DAY = timedelta(days=1)
 
 
 class Reason(StrEnum):
@@ -31,6 +34,8 @@ class Reason(StrEnum):
     NO_PAYMENT = "no_payment"
     OUTSIDE_WINDOW = "outside_window"  # something dated outside was left out
     NOT_CONFIRMED = "not_confirmed"  # an invoice that no person has confirmed
+    PAID_AHEAD = "paid_ahead"  # days of service that the policy does not count
+    NO_SERVICE = "no_service"  # it may have been paid ahead, and nobody says for which time
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,23 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """The time that a line pays for, both days inclusive.
+
+    ``since`` is the first day that was ever served of the subscription that it belongs to.
+    """
+
+    first: date
+    last: date
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One thing invested in, with its evidence. Contract amounts in yuan; None without contract."""
+    """One thing invested in, with its evidence. Contract amounts in yuan; None without contract.
+
+    ``arrears`` is whether it was billed after the service, so that nothing was paid ahead.
+    """
 
     kind: Kind
     contract_net: Decimal | None
@@ -67,38 +87,60 @@ class Line:
     payments: Sequence[Payment]
     second_hand: bool = False
     related_party: bool = False
+    service: Service | None = None
+    arrears: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the policy says of lines. Days from ``start`` to ``cutoff`` count, both inclusive."""
+    """What the policy says of lines.
+
+    Invoices count from ``start`` to ``end``, payments from ``start`` to ``cutoff``, all inclusive.
+    What is taken or paid back later counts all the same, as far as nothing later stands against it.
+    """
 
     basis: Basis
     start: date
+    end: date
     cutoff: date
     automation: bool
     consulting: bool
+    prepaid: Prepaid = Prepaid.PAID_IN_WINDOW
 
 
 @dataclass(frozen=True, slots=True)
 class Eligible:
-    """What of a line counts, in yuan by the basis, and what each comparison gave."""
+    """What of a line counts, in yuan by the basis, and what each comparison gave.
+
+    ``agreed`` is what of the ``contract`` is for the days of service that count: ``days`` of the
+    ``of_days`` there are. Both are None where no time of service matters.
+    """
 
     amount: Decimal
     category: Category | None
     contract: Decimal
+    agreed: Decimal
     invoiced: Decimal
     paid: Decimal
     reasons: tuple[Reason, ...]
+    days: int | None = None
+    of_days: int | None = None
+
+
+_Dated = TypeVar("_Dated", InvoicePart, Payment)
 
 
 def eligible(line: Line, rules: Rules) -> Eligible:
     """The eligible amount of ``line``; zero with a reason when it cannot count."""
     reasons = list(_refusals(line, rules))
     refused = bool(reasons)
-    parts = [part for part in line.invoices if part.confirmed and _within(part.day, rules)]
-    payments = [one for one in line.payments if one.counts and _within(one.day, rules)]
+    confirmed = [part for part in line.invoices if part.confirmed]
+    parts = _until(confirmed, rules.start, rules.end, lambda part: part.gross)
+    accepted = [one for one in line.payments if one.counts]
+    payments = _until(accepted, rules.start, rules.cutoff, lambda one: one.amount)
     contract, invoiced, paid = _amounts(line, parts, payments, rules.basis)
+    days, of_days = service_days(line, rules)
+    agreed = contract if days is None or of_days is None else contract * Fraction(days, of_days)
     if line.contract_gross is None:
         reasons.append(Reason.NO_CONTRACT)
     if any(not part.confirmed for part in line.invoices):
@@ -107,18 +149,55 @@ def eligible(line: Line, rules: Rules) -> Eligible:
         reasons.append(Reason.NO_INVOICE)
     if not payments:
         reasons.append(Reason.NO_PAYMENT)
-    days = [*(part.day for part in line.invoices), *(one.day for one in line.payments)]
-    if not all(_within(day, rules) for day in days):
+    if not (
+        all(rules.start <= part.day <= rules.end for part in line.invoices)
+        and all(rules.start <= one.day <= rules.cutoff for one in line.payments)
+    ):
         reasons.append(Reason.OUTSIDE_WINDOW)
-    least = _ZERO if refused else max(_ZERO, min(contract, invoiced, paid))
+    if days != of_days:
+        reasons.append(Reason.PAID_AHEAD)
+    least = _ZERO if refused else max(_ZERO, min(agreed, invoiced, paid))
     return Eligible(
         amount=to_fen(least),
         category=CATEGORIES[line.kind],
         contract=to_fen(contract),
+        agreed=to_fen(agreed),
         invoiced=to_fen(invoiced),
         paid=to_fen(paid),
         reasons=tuple(reasons),
+        days=days,
+        of_days=of_days,
     )
+
+
+def service_days(line: Line, rules: Rules) -> tuple[int | None, int | None]:
+    """How many days of a line's time of service count, and how many there are.
+
+    None of both where the policy counts whatever was paid, or the line pays for no time.
+    """
+    service = line.service
+    if service is None or rules.prepaid == Prepaid.PAID_IN_WINDOW:
+        return None, None
+    first, last = rules.start, rules.cutoff
+    if rules.prepaid == Prepaid.FIRST_YEAR_ONLY:
+        first, last = service.since, year_later(service.since) - _DAY
+    counted = _days(max(first, service.first), min(last, service.last))
+    return counted, _days(service.first, service.last)
+
+
+def year_later(day: date) -> date:
+    """The day on which the next year of service begins: of 29 February the 28th without one.
+
+    As bills count the years that they charge ahead.
+    """
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, day=28)
+
+
+def _days(first: date, last: date) -> int:
+    return max(0, (last - first).days + 1)
 
 
 def totals(found: Iterable[Eligible]) -> Mapping[Category, Decimal]:
@@ -149,10 +228,21 @@ def _refusals(line: Line, rules: Rules) -> Iterable[Reason]:
         yield Reason.SECOND_HAND
     if line.related_party:
         yield Reason.RELATED_PARTY
+    if rules.prepaid != Prepaid.PAID_IN_WINDOW and _time_unknown(line):
+        yield Reason.NO_SERVICE
 
 
-def _within(day: date, rules: Rules) -> bool:
-    return rules.start <= day <= rules.cutoff
+def _time_unknown(line: Line) -> bool:
+    return line.kind == Kind.SUBSCRIPTION and line.service is None and not line.arrears
+
+
+def _until(
+    dated: Sequence[_Dated], first: date, last: date, amount: Callable[[_Dated], Decimal]
+) -> Sequence[_Dated]:
+    """Those from ``first`` to ``last``, and all later ones if together they take something back."""
+    within = [one for one in dated if first <= one.day <= last]
+    later = [one for one in dated if one.day > last]
+    return within + later if sum(amount(one) for one in later) < 0 else within
 
 
 def _amounts(

@@ -14,8 +14,8 @@ from types import MappingProxyType
 class Kind(StrEnum):
     """What a line was spent on."""
 
-    SUBSCRIPTION = "subscription"  # modules of this platform
-    SOFTWARE = "software"  # other cloud software, licences, implementation
+    SUBSCRIPTION = "subscription"  # cloud software paid by time: modules of this platform, others'
+    SOFTWARE = "software"  # licences, implementation
     ACQUISITION = "acquisition"  # data acquisition terminals, RFID and barcode devices
     EDGE = "edge"
     NETWORK = "network"
@@ -55,3 +55,11 @@ class Basis(StrEnum):
     NET = "net"  # without VAT
     GROSS = "gross"  # with VAT
     COST = "cost"  # without the VAT that can be deducted
+
+
+class Prepaid(StrEnum):
+    """What of a subscription that was paid ahead counts (policy.md 2.1, prepaid_subscription)."""
+
+    PAID_IN_WINDOW = "paid_in_window"  # all that was paid
+    ACCRUED = "accrued"  # the days of service from the window's start to the cut-off
+    FIRST_YEAR_ONLY = "first_year_only"  # the days of the subscription's first year

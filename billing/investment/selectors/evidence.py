@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,7 +13,9 @@ from billing.investment.domain.eligible import (
     InvoicePart,
     Line,
     Payment,
+    Reason,
     Rules,
+    Service,
     eligible,
     to_fen,
     totals,
@@ -34,12 +37,15 @@ from mes.kernel.ids import EnterpriseId
 #: A module that was paid for is in use when people worked with it on so many days (policy.md F9).
 ENOUGH_DAYS = 20
 
+_Subscription = tuple[str, str]
+
 
 @dataclass(slots=True)
 class LineEvidence:
     """A line with its evidence and what of it counts."""
 
     line: InvestmentLine
+    counted_as: Line
     uses: Sequence[InvoiceUse]
     payments: Sequence[LinePayment]
     serials: Sequence[SerialNumber]
@@ -59,7 +65,7 @@ class ProjectEvidence:
 
 
 def evidence_of(project_id: int, rules: Rules) -> ProjectEvidence:
-    """All lines of a project by ``rules``, in eight queries however many. Raises NotFound."""
+    """All lines of a project by ``rules``, in nine queries however many. Raises NotFound."""
     project = Project.objects.filter(pk=project_id).first()
     if project is None:
         raise NotFound(record="project", id=project_id)
@@ -72,7 +78,8 @@ def evidence_of(project_id: int, rules: Rules) -> ProjectEvidence:
         )
     )
     days = active_days(EnterpriseId(project.enterprise_id), rules.start, rules.cutoff)
-    found = [_of_line(line, rules, days) for line in lines]
+    begun = _begun(project.enterprise_id)
+    found = [_of_line(line, rules, days, begun) for line in lines]
     numbers = {use.invoice.number for one in found for use in one.uses}
     red: dict[str, list[EInvoice]] = {}
     for invoice in EInvoice.objects.filter(
@@ -82,7 +89,29 @@ def evidence_of(project_id: int, rules: Rules) -> ProjectEvidence:
     return ProjectEvidence(project, found, totals(one.found for one in found), red)
 
 
-def _of_line(line: InvestmentLine, rules: Rules, days: Mapping[str, int]) -> LineEvidence:
+def _subscription(line: InvestmentLine) -> _Subscription:
+    """What a line's time of service is of: the vendor's module, or what it calls itself."""
+    return line.vendor_code or line.vendor_name, line.module or line.name
+
+
+def _begun(enterprise_id: int) -> Mapping[_Subscription, date]:
+    """The first day of service of each subscription, over all projects of the enterprise."""
+    begun: dict[_Subscription, date] = {}
+    for line in InvestmentLine.objects.filter(
+        enterprise_id=enterprise_id, service_from__isnull=False
+    ).only("vendor_code", "vendor_name", "module", "name", "service_from"):
+        key = _subscription(line)
+        if line.service_from is not None:
+            begun[key] = min(begun.get(key, line.service_from), line.service_from)
+    return begun
+
+
+def _of_line(
+    line: InvestmentLine,
+    rules: Rules,
+    days: Mapping[str, int],
+    begun: Mapping[_Subscription, date],
+) -> LineEvidence:
     uses, payments = list(line.invoice_uses.all()), list(line.payments.all())
     plain = Line(
         kind=Kind(line.kind),
@@ -92,9 +121,14 @@ def _of_line(line: InvestmentLine, rules: Rules, days: Mapping[str, int]) -> Lin
         payments=[Payment(one.paid_on, one.amount, one.means in COUNTED_MEANS) for one in payments],
         second_hand=line.second_hand,
         related_party=line.related_party,
+        service=None
+        if line.service_from is None or line.service_to is None
+        else Service(line.service_from, line.service_to, begun[_subscription(line)]),
+        arrears=line.own and not line.own_prepaid,
     )
     one = LineEvidence(
         line=line,
+        counted_as=plain,
         uses=uses,
         payments=payments,
         serials=list(line.serials.all()),
@@ -128,6 +162,7 @@ def _missing(one: LineEvidence) -> list[str]:
         "payment": not any(payment.means in COUNTED_MEANS for payment in one.payments),
         "voucher": not line.voucher,
         "serial": line.kind in _DEVICES and not one.serials,
+        "service": Reason.NO_SERVICE in one.found.reasons,
         "use": one.active_days is not None and one.active_days < ENOUGH_DAYS,
     }
     return [name for name, lacks in lacking.items() if lacks]

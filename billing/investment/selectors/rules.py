@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from billing.investment.domain.eligible import Rules
-from billing.investment.domain.kinds import Basis
+from billing.investment.domain.kinds import Basis, Prepaid
 from billing.investment.models import Project
 from billing.policy.public import PolicyVersion, policy_or_draft
 
@@ -18,7 +18,9 @@ class Applied:
     """The rules of a project, where they come from and what the policy leaves open.
 
     ``open`` names what nobody has chosen and is assumed here: the tax basis is then without VAT,
-    and consulting does not count. ``floors`` are the policy's, in yuan.
+    consulting does not count, and of what was paid ahead all does. Which day ends the payments is
+    known in a claim: until then they count to the window's end. ``floors`` are the policy's, in
+    yuan.
     """
 
     rules: Rules
@@ -36,7 +38,12 @@ def rules_of(project: Project) -> Applied:
     chosen = policy.parameters if policy is not None else None
     basis = chosen.amount_basis if chosen is not None else None
     consulting = chosen.consulting_eligible if chosen is not None else None
-    left = {"amount_basis": basis is None, "consulting_eligible": consulting is None}
+    prepaid = chosen.prepaid_subscription if chosen is not None else None
+    left = {
+        "amount_basis": basis is None,
+        "consulting_eligible": consulting is None,
+        "prepaid_subscription": prepaid is None,
+    }
     if chosen is None:
         automation, floors = project.programme in _WITH_AUTOMATION, []
     else:
@@ -45,11 +52,13 @@ def rules_of(project: Project) -> Applied:
             floors.append(chosen.add_on.threshold)
     return Applied(
         rules=Rules(
-            basis=Basis(basis.value.lower()) if basis is not None else Basis.NET,
+            basis=Basis(basis.lower()) if basis is not None else Basis.NET,
             start=project.window_start,
+            end=project.window_end,
             cutoff=project.window_end,
             automation=automation,
             consulting=bool(consulting),
+            prepaid=Prepaid(prepaid.lower()) if prepaid is not None else Prepaid.PAID_IN_WINDOW,
         ),
         floors=floors,
         policy=policy,

@@ -25,6 +25,8 @@ from mes.kernel.text import gettext_noop as _
 #: What a person may add to a line that came from a bill: the bill tells everything else.
 OWN_EDITABLE = frozenset({"name", "voucher", "delivered_on", "note"})
 
+_CHECKED = ("contract_net", "contract_gross", "service_from", "service_to")
+
 
 @transaction.atomic
 def add_line(
@@ -65,7 +67,7 @@ def update_line(
     if line.own and not by_bill:
         _own_checked(line, values)
     before = {**snapshot(line), "serials": _serials_of(line)}
-    kept = {name: getattr(line, name) for name in ("contract_net", "contract_gross")}
+    kept = {name: getattr(line, name) for name in _CHECKED}
     _checked(kept | dict(values))
 
     for name, value in values.items():
@@ -173,6 +175,12 @@ def _checked(values: Mapping[str, Any]) -> None:
         raise Invalid.field(
             "contract_net", "above_gross", _("Without VAT it is less than with VAT, and not zero.")
         )
+    first, last = values.get("service_from"), values.get("service_to")
+    if (first is None) != (last is None):
+        name = "service_from" if first is None else "service_to"
+        raise Invalid.field(name, "required", _("A time of service has a first and a last day."))
+    if first is not None and last is not None and last < first:
+        raise Invalid.field("service_to", "before_start", _("The service ends before it begins."))
 
 
 def _serials_of(line: InvestmentLine) -> list[str]:

@@ -1,7 +1,8 @@
 """How a subsidy came about, as bytes that anyone can make again.
 
-A trace holds the policy's version with all its parameters, what went in, every step with its
-formula in words, and what came out. ``recompute`` makes it again from its own inputs alone.
+A trace holds the policy's version with all its parameters, what went in (for a claim also how that
+came about, line by line), every step with its formula in words, and what came out. ``recompute``
+makes it again from its own inputs alone.
 """
 
 import hashlib
@@ -12,6 +13,12 @@ from decimal import Decimal
 from typing import Any
 
 from billing.policy.domain import words
+from billing.policy.domain.eligibility import (
+    Eligibility,
+    eligibility_from,
+    eligibility_json,
+    require_sums,
+)
 from billing.policy.domain.engine import (
     Assessment,
     Result,
@@ -72,9 +79,19 @@ def digest(programme: Programme) -> str:
     return hashlib.sha256(canonical(as_json(programme))).hexdigest()
 
 
-def trace(version: PolicyVersion, programme: Programme, spendings: Iterable[Spending]) -> bytes:
-    """The trace of ``programme`` for ``spendings``. Raises Undetermined when there is no total."""
+def trace(
+    version: PolicyVersion,
+    programme: Programme,
+    spendings: Iterable[Spending],
+    eligibility: Eligibility | None = None,
+) -> bytes:
+    """The trace of ``programme`` for ``spendings``, with how they came about where that is known.
+
+    Raises Undetermined when there is no total, ValueError when lines and spendings disagree.
+    """
     listed = sorted(spendings, key=_order)
+    if eligibility is not None:
+        require_sums(eligibility, listed)
     assessment = assess(programme, listed)
     if assessment.result is None:
         raise Undetermined(assessment.missing)
@@ -89,6 +106,11 @@ def trace(version: PolicyVersion, programme: Programme, spendings: Iterable[Spen
                 "sha256": digest(programme),
                 "parameters": as_json(programme),
             },
+            **(
+                {}
+                if eligibility is None
+                else {"eligibility": eligibility_json(eligibility, programme)}
+            ),
             "inputs": [spending_json(one) for one in listed],
             "steps": steps(assessment, listed),
             "result": _result_json(assessment.result),
@@ -108,7 +130,8 @@ def recompute(content: bytes) -> bytes:
             policy["id"], policy["version"], policy["effective_from"], policy["source"]
         )
         spendings = [_spending_from(one) for one in told["inputs"]]
-        return trace(version, from_json(policy["parameters"]), spendings)
+        lines = eligibility_from(told["eligibility"]) if "eligibility" in told else None
+        return trace(version, from_json(policy["parameters"]), spendings, lines)
     except (ValueError, TypeError, KeyError, ArithmeticError, AttributeError) as wrong:
         raise NoTrace(str(wrong)) from wrong
 

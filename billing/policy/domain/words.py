@@ -23,6 +23,36 @@ BASIS: Mapping[str, Words] = {
         "不含税金额加不可抵扣增值税", "amounts before tax plus VAT that is not deductible"
     ),
 }
+CUTOFF: Mapping[str, Words] = {
+    "AUDIT_DATE": Words("审计日", "the day of the audit"),
+    "ACCEPTANCE_DATE": Words("验收日", "the day of acceptance"),
+    "CLAIM_DATE": Words("申报日", "the day of the claim"),
+}
+PREPAID: Mapping[str, Words] = {
+    "PAID_IN_WINDOW": Words("按期限内实际付款全额计入", "all that was paid in time counts"),
+    "ACCRUED": Words(
+        "只计期限内、付款截止日前已履行的服务天数",
+        "only the days served from the window's start to the last day of payments count",
+    ),
+    "FIRST_YEAR_ONLY": Words("只计第一年的服务天数", "only the days of the first year count"),
+}
+ELIGIBILITY = Words(
+    "{start} 至 {end} 开具的发票、{start} 至 {cutoff} 支付的款项计入"
+    "（付款截止口径：{cutoff_zh}）；预付的订阅费{prepaid_zh}",
+    "Invoices from {start} to {end} and payments from {start} to {cutoff} count (payments until "
+    "{cutoff_en}); of subscriptions paid ahead {prepaid_en}",
+)
+LINE_SERVED = Words(
+    "第 {position} 项：合同 {contract} × {days} ÷ {of_days} 天服务期 ＝ {agreed}；"
+    "取其与发票 {invoiced}、付款 {paid} 中最小者 ＝ {value} 元",
+    "Line {position}: contract {contract} × {days} ÷ {of_days} days of service = {agreed}; the "
+    "least of it, invoiced {invoiced} and paid {paid} = {value} yuan",
+)
+LINE = Words(
+    "第 {position} 项：取合同 {agreed}、发票 {invoiced}、付款 {paid} 中最小者 ＝ {value} 元",
+    "Line {position}: the least of contract {agreed}, invoiced {invoiced} and paid {paid} = "
+    "{value} yuan",
+)
 COUNTED = Words(
     "软硬件投入按{basis_zh}计：{soft} ＋ 硬件 {hard} ＝ {soft_hard} 元",
     "Software and hardware by {basis_en}: {soft} + hardware {hard} = {soft_hard} yuan",

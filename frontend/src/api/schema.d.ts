@@ -5323,6 +5323,10 @@ export interface components {
             /** Format: decimal */
             contract: string;
             /** Format: decimal */
+            agreed: string;
+            days: number | null;
+            of_days: number | null;
+            /** Format: decimal */
             invoiced: string;
             /** Format: decimal */
             paid: string;
@@ -5851,6 +5855,10 @@ export interface components {
             /** Format: decimal */
             contract_gross?: string | null;
             /** Format: date */
+            service_from: string | null;
+            /** Format: date */
+            service_to: string | null;
+            /** Format: date */
             delivered_on: string | null;
             voucher: string;
             second_hand: boolean;
@@ -5870,6 +5878,13 @@ export interface components {
             reasons: string[];
             /** Format: decimal */
             contract_amount?: string;
+            /**
+             * Format: decimal
+             * @description What of the contract is for the days that count.
+             */
+            agreed_amount?: string;
+            days: number | null;
+            of_days: number | null;
             /** Format: decimal */
             invoiced_amount?: string;
             /** Format: decimal */
@@ -6333,6 +6348,13 @@ export interface components {
             /** Format: decimal */
             contract_gross?: string | null;
             /** Format: date */
+            service_from?: string | null;
+            /**
+             * Format: date
+             * @description The last day that is paid for, inclusive.
+             */
+            service_to?: string | null;
+            /** Format: date */
             delivered_on?: string | null;
             /** @default  */
             voucher?: string;
@@ -6363,6 +6385,10 @@ export interface components {
             contract_net?: string | null;
             /** Format: decimal */
             contract_gross?: string | null;
+            /** Format: date */
+            service_from: string | null;
+            /** Format: date */
+            service_to: string | null;
             /** Format: date */
             delivered_on: string | null;
             voucher: string;
@@ -6414,7 +6440,12 @@ export interface components {
             /** Format: date */
             start: string;
             /** Format: date */
+            end: string;
+            /** Format: date */
             cutoff: string;
+            /** @description The day that ends payments in a claim. */
+            payment_cutoff: string;
+            prepaid: string;
             automation: boolean;
             consulting: boolean;
             floors: string[];
@@ -7513,6 +7544,13 @@ export interface components {
             contract_net?: string | null;
             /** Format: decimal */
             contract_gross?: string | null;
+            /** Format: date */
+            service_from?: string | null;
+            /**
+             * Format: date
+             * @description The last day that is paid for, inclusive.
+             */
+            service_to?: string | null;
             /** Format: date */
             delivered_on?: string | null;
             /** @default  */

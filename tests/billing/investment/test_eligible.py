@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,9 +25,10 @@ D = Decimal
 IN, OUT = date(2026, 6, 1), date(2027, 6, 1)
 
 
-def _rules(basis: Basis = Basis.NET, **more: bool) -> Rules:
-    terms = {"automation": True, "consulting": False, **more}
-    return Rules(basis, date(2026, 1, 1), date(2026, 12, 31), **terms)
+def _rules(basis: Basis = Basis.NET, **more: Any) -> Rules:
+    end = date(2026, 12, 31)
+    terms = {"cutoff": end, "automation": True, "consulting": False, **more}
+    return Rules(basis, date(2026, 1, 1), end, **terms)
 
 
 def _part(net: str, rate: str = "0.13", *, day: date = IN, confirmed: bool = True) -> InvoicePart:

@@ -45,7 +45,8 @@ pytestmark = pytest.mark.django_db
 D = Decimal
 NUMBER = "26332000000000000017"
 RED = "26332000000000000025"
-RULES = Rules(Basis.NET, date(2026, 1, 1), date(2027, 12, 31), automation=False, consulting=False)
+END = date(2027, 12, 31)
+RULES = Rules(Basis.NET, date(2026, 1, 1), END, END, automation=False, consulting=False)
 
 
 @pytest.fixture

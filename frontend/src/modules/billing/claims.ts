@@ -58,6 +58,10 @@ export interface CountedLine {
   name: string
   kind: string
   contract: string
+  /** What of the contract is for the days of service that count. */
+  agreed: string
+  days: number | null
+  of_days: number | null
   invoiced: string
   paid: string
   amount: string

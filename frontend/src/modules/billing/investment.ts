@@ -50,6 +50,9 @@ export interface EvidenceLine {
   category: string | null
   reasons: string[]
   contract_amount?: string
+  agreed_amount?: string
+  days: number | null
+  of_days: number | null
   invoiced_amount?: string
   paid_amount?: string
   eligible_amount?: string
