@@ -9,6 +9,8 @@ BILLING_MANAGE = "billing.manage"
 INVESTMENT_VIEW = "billing.investment_view"
 INVESTMENT_EDIT = "billing.investment_edit"
 CLAIMS_PREPARE = "billing.claims"
+#: Told when money came in, was put to bills or an order at a provider moved.
+PAYMENTS_TOPIC = "billing.payments"
 
 MANIFEST = ModuleManifest(
     code="billing",
@@ -33,6 +35,7 @@ MANIFEST = ModuleManifest(
         ),
         MenuItem("usage", _("Usage"), "/billing/usage", BILLING_VIEW, "chart"),
         MenuItem("bills", _("Bills"), "/billing/invoices", BILLING_VIEW, "document"),
+        MenuItem("payments", _("Payments"), "/billing/payments", BILLING_VIEW, "card"),
         MenuItem("projects", _("Investment"), "/billing/projects", INVESTMENT_VIEW, "wallet"),
         MenuItem(
             "investment-invoices",
@@ -52,6 +55,7 @@ MANIFEST = ModuleManifest(
         "billing.subscriptions.handlers",
         "billing.investment.documents.attachments",
     ),
+    topics={PAYMENTS_TOPIC: BILLING_VIEW},
     schedules=(
         Schedule("billing.metering.tasks.measure", 6 * 60),
         Schedule("billing.investment.tasks.take_in_bills", 24 * 60),

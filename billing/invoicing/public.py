@@ -19,6 +19,7 @@ __all__ = [
     "RedFact",
     "bills_known",
     "invoice_fact",
+    "invoice_owner",
     "invoices_of",
     "lines_of",
     "lock_invoices",
@@ -106,6 +107,14 @@ def invoice_fact(enterprise_id: int, invoice_id: int) -> InvoiceFact:
     if row is None:
         raise NotFound(record="invoice", id=invoice_id)
     return _fact(row)
+
+
+def invoice_owner(invoice_id: int) -> int:
+    """Whose bill it is; needs across_enterprises(). Raises NotFound."""
+    owner = Invoice.objects.filter(pk=invoice_id).values_list("enterprise_id", flat=True).first()
+    if owner is None:
+        raise NotFound(record="invoice", id=invoice_id)
+    return owner
 
 
 def lock_invoices(enterprise_id: int, *, only_open: bool = True) -> Sequence[InvoiceFact]:

@@ -1,5 +1,6 @@
 from celery import shared_task
 
+from billing.payments.providers import ask_about_waiting
 from billing.payments.services.dunning import dun
 from billing.payments.services.notices import apply_waiting
 from billing.payments.services.orders import expire_orders
@@ -10,8 +11,9 @@ from mes.tenancy import context
 
 @shared_task
 def follow_payments() -> int:
-    """Close orders whose time is over, look again at what waits for its owner."""
+    """Close orders whose time is over, ask about lost notices, look again at what waits."""
     expire_orders()
+    ask_about_waiting()
     with context.across_enterprises():
         return apply_waiting() + match_lines(actor=system("payments"))
 

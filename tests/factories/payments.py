@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from billing.invoicing.models import Invoice
-from billing.payments.models import Allocation, Payment
+from billing.payments.models import Allocation, Notice, Payment, PaymentOrder
 from billing.payments.services.statements import import_statement
 from billing.subscriptions.domain.states import Cycle
 from billing.subscriptions.services.subscribing import subscribe
@@ -62,3 +62,21 @@ def allocations(tenant: context.Tenant) -> list[tuple[str, Decimal, str]]:
         .order_by("id")
         .values_list("invoice__number", "amount", "cause")
     )
+
+
+def money_of(tenant: context.Tenant) -> list[tuple[str, Decimal, Decimal, Decimal]]:
+    """``paid`` from outside the enterprise."""
+    with context.within(tenant):
+        return paid(tenant)
+
+
+def order_state(order: PaymentOrder) -> str:
+    """How far an order has come by now."""
+    with context.across_enterprises():
+        return PaymentOrder.objects.get(pk=order.pk).state
+
+
+def notices_kept() -> list[tuple[str, str, str, int]]:
+    """Each notice: kind, state, doubt, how often it was told."""
+    with context.across_enterprises():
+        return list(Notice.objects.order_by("id").values_list("kind", "state", "doubt", "times"))

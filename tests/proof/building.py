@@ -12,6 +12,7 @@ from billing.invoicing.services.credits import Credit, credit
 from billing.invoicing.services.issuing import issue
 from billing.metering.public import Usage, take_in
 from billing.payments.domain.states import Method
+from billing.payments.services.orders import open_order
 from billing.payments.services.receiving import Receipt, receive
 from billing.subscriptions.domain.periods import period_of
 from billing.subscriptions.domain.states import Cycle
@@ -26,6 +27,7 @@ from mes.tenancy import context
 from tests.factories.billing import on
 from tests.factories.claims import Bought, a_claim, a_project, invested
 from tests.factories.people import Client, a_member
+from tests.factories.provider import NAME as PROVIDER
 from tests.proof.world import (
     World,
     a_bom_body,
@@ -356,7 +358,7 @@ def _usage(world: World) -> None:
 
 
 def _payments(world: World) -> None:
-    """Money that came in before any bill: the enterprise's credit."""
+    """Money on a bill, money that is credit, and an order begun online."""
     today = clock.business_date()
     receipts = [
         Receipt(
@@ -366,11 +368,14 @@ def _payments(world: World) -> None:
             payer_name=world.text(f"payer {n}"),
             provider="proof",
             provider_payment=world.text(f"payment {n}"),
+            invoice_ids=(world.named["invoice"],) if n == 1 else (),
         )
         for n in (1, 2)
     ]
     with context.within(world.tenant):
         world.named["payment"] = receive(receipts, actor=system("operator"))[0].pk
+        order = open_order(world.named["earlier invoice"], provider=PROVIDER, actor=system("proof"))
+        world.named["order"] = order.pk
 
 
 def _investment(world: World) -> None:
@@ -434,6 +439,7 @@ def _bills(world: World) -> None:
         with context.across_enterprises(), transaction.atomic():
             accounts = lock_accounts(after=tenant.id - 1, most=1, opened_before=month)
             issued = issue(accounts, as_of=month, usage=UsageOfAll(), actor=actor)
+        world.named.setdefault("earlier invoice", issued.invoices[0].pk)
     world.named["invoice"] = issued.invoices[0].pk
     with context.within(tenant):
         note = credit(

@@ -455,6 +455,7 @@ def _an_e_invoice_file(world: World) -> Write:
 
 _CLAIM = "/billing/claims/<int:pk>"
 _plain("POST /billing/pay/credit", lambda w: {"invoice_id": w.named["invoice"]})
+_plain("POST /billing/pay/orders/<int:pk>/ask")
 _plain("POST /billing/pay/online", lambda w: {"invoice_id": w.named["invoice"]})
 _plain("POST /billing/claims", lambda w: {"project": w.named["unclaimed"]})
 _on(f"PATCH {_CLAIM}", lambda w: {"pk": w.named["draft"]}, {"filed_on": "2026-03-02"})

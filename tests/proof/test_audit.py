@@ -15,6 +15,7 @@ UNRECORDED = {
     "POST /password/reset": "sends a mail or not; the new password is recorded",
     "POST /totp": "a secret that does not count before it is confirmed, which is recorded",
     "POST /imports/<int:pk>/replan": "looks at the file again; upload and apply are recorded",
+    "POST /billing/pay/orders/<int:pk>/ask": "asks the provider; what it says is recorded when it is new",
     "POST /floor/activity": "a sign of life of the worker's session",
 }
 #: Writes whose action says it all: no field of the record is another afterwards, or a secret is.

@@ -17,6 +17,7 @@ WITHOUT_TEXT = {
     "GET /stock/closing",
     "GET /production/settings",
     "GET /billing/pay",
+    "GET /billing/pay/orders/<int:pk>",
     "GET /billing/subsidy/preview",
     "GET /billing/subsidy/programmes",
     "GET /billing/usage",

@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{_PAYMENT}/allocate", operators.AllocatePayment.as_view()),
     path(f"{_PAYMENT}/release", operators.ReleasePayment.as_view()),
     path(f"{_PAYMENT}/refund", operators.RefundPayment.as_view()),
+    path("platform/billing/invoices/<int:pk>/payments", operators.PaymentsOfBill.as_view()),
     path("platform/billing/payment-notices", operators.Notices.as_view()),
     path(f"{_NOTICE}/accept", operators.AcceptNotice.as_view()),
     path(f"{_NOTICE}/dismiss", operators.DismissNotice.as_view()),

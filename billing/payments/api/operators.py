@@ -8,14 +8,17 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from rest_framework.request import Request
 
+from billing.invoicing.public import invoice_owner
 from billing.payments.api import shapes
 from billing.payments.api.views import PaymentFilters, PaymentList
 from billing.payments.domain.dunning import Action, Step
 from billing.payments.domain.states import LineState, NoticeState
 from billing.payments.models import BankLine, Notice, Payment, StatementImport
+from billing.payments.selectors.bills import bill_payments
 from billing.payments.selectors.hints import hints_for
 from billing.payments.selectors.overview import LEFT, owing, payment_document, policy_rows
 from billing.payments.services.allocating import Share, allocate, release
+from billing.payments.services.dunning import dun
 from billing.payments.services.notices import accept_notice, dismiss_notice
 from billing.payments.services.policies import set_policy
 from billing.payments.services.preview import preview_document, preview_statement
@@ -184,6 +187,16 @@ class AllPayments(OperatorEndpoint, PaymentList):
         return Payment.objects.annotate(left=LEFT)
 
 
+class PaymentsOfBill(OperatorEndpoint):
+    """What a bill of any enterprise has been paid by."""
+
+    operations = {"GET": Operation(PLATFORM_OPERATE, answer=shapes.BillPaymentsShape)}
+
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        with context.across_enterprises():
+            return self.document(bill_payments(invoice_owner(pk), pk))
+
+
 class _OnePayment(OperatorEndpoint):
     """Base of what is done with one payment, within its enterprise."""
 
@@ -311,13 +324,19 @@ class DismissNotice(OperatorEndpoint):
 
 
 class Dunning(OperatorEndpoint):
-    """Every enterprise that owes, the longest overdue first."""
+    """Every enterprise that owes, the longest overdue first; POST takes now what has come due."""
 
-    operations = {"GET": Operation(PLATFORM_OPERATE, answer=shapes.OwingRow, many=True)}
+    operations = {
+        "GET": Operation(PLATFORM_OPERATE, answer=shapes.OwingRow, many=True),
+        "POST": Operation(PLATFORM_OPERATE, answer=shapes.DunnedShape, atomic=False),
+    }
 
     def get(self, request: Request) -> HttpResponse:
         with context.across_enterprises():
             return self.document(owing())
+
+    def post(self, request: Request) -> HttpResponse:
+        return self.document({"taken": dun()})
 
 
 class Policies(OperatorEndpoint):

@@ -90,6 +90,18 @@ class TransferShape(Document):
     account = serializers.CharField()
 
 
+class StepOfBillShape(Document):
+    """What follows when a bill stays unpaid, and when; ``taken`` when it has come."""
+
+    on = serializers.DateField()
+    action = serializers.CharField()
+    taken = serializers.BooleanField()
+
+
+class BillToPayShape(OpenBillShape):
+    steps = StepOfBillShape(many=True)
+
+
 class PayShape(Document):
     """How the enterprise pays: what is open, where to, and whether it can pay online."""
 
@@ -99,19 +111,45 @@ class PayShape(Document):
     standing = serializers.CharField()
     transfer = TransferShape()
     online = serializers.CharField(allow_blank=True)
-    bills = OpenBillShape(many=True)
+    bills = BillToPayShape(many=True)
 
 
 class CheckoutBody(Body):
     invoice_id = serializers.IntegerField()
 
 
-class CheckoutShape(Document):
+class OrderShape(Document):
+    """An order at a provider's page; ``asked_at`` when the provider was last asked about it."""
+
+    id = serializers.IntegerField()
     number = serializers.CharField()
+    invoice_id = serializers.IntegerField()
+    invoice_number = serializers.CharField(source="invoice.number")
     amount = AmountField()
     state = serializers.CharField()
     pay_url = serializers.CharField()
+    created_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()
+    asked_at = serializers.DateTimeField(allow_null=True)
+
+
+class PaidByShape(Document):
+    """What a payment has on a bill."""
+
+    payment_id = serializers.IntegerField()
+    payment_number = serializers.CharField()
+    method = serializers.CharField()
+    payer_name = serializers.CharField()
+    received_on = serializers.DateField()
+    amount = AmountField()
+
+
+class BillPaymentsShape(Document):
+    """What a bill has been paid by, what was begun online, and what follows while it is open."""
+
+    paid_by = PaidByShape(many=True)
+    orders = OrderShape(many=True)
+    steps = StepOfBillShape(many=True)
 
 
 class UseCreditBody(Body):
@@ -227,6 +265,10 @@ class OwingRow(Document):
     last_on = serializers.DateField(allow_null=True)
     next_action = serializers.CharField(allow_blank=True)
     next_on = serializers.DateField(allow_null=True)
+
+
+class DunnedShape(Document):
+    taken = serializers.IntegerField()
 
 
 class StepBody(Body):

@@ -11,13 +11,13 @@ from rest_framework.request import Request
 from billing.manifest import BILLING_MANAGE, BILLING_VIEW
 from billing.payments.api import shapes
 from billing.payments.domain.states import Method
-from billing.payments.models import Payment
-from billing.payments.providers import configured, start_checkout
+from billing.payments.models import Payment, PaymentOrder
+from billing.payments.providers import ask_about, configured, start_checkout
+from billing.payments.selectors.bills import bill_payments, bills_to_pay
 from billing.payments.selectors.overview import (
     LEFT,
     bills_paid,
     credit_of,
-    open_bills,
     payment_document,
     standing_of,
 )
@@ -25,13 +25,14 @@ from billing.payments.services.allocating import use_credit
 from mes.http.endpoints import Endpoint, Operation
 from mes.http.filters import YesNo
 from mes.http.lists import ListEndpoint, Ordering
+from mes.kernel.errors import NotFound
 from mes.tenancy import context
 
 
 def pay_document() -> dict[str, Any]:
     """What the present enterprise has to pay, and how."""
     tenant = context.present_tenant()
-    bills = open_bills(tenant.id)
+    bills = bills_to_pay(tenant.id)
     provider = configured()
     seller = settings.SELLER
     return {
@@ -77,12 +78,44 @@ class Checkout(Endpoint):
     allowed_when_suspended = True
     operations = {
         "POST": Operation(
-            BILLING_MANAGE, body=shapes.CheckoutBody, answer=shapes.CheckoutShape, atomic=False
+            BILLING_MANAGE, body=shapes.CheckoutBody, answer=shapes.OrderShape, atomic=False
         )
     }
 
     def post(self, request: Request) -> HttpResponse:
         return self.document(start_checkout(self.data["invoice_id"], actor=self.actor))
+
+
+class OneOrder(Endpoint):
+    """An order that was begun online, as far as we know."""
+
+    operations = {"GET": Operation(BILLING_VIEW, answer=shapes.OrderShape)}
+
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        order = PaymentOrder.objects.filter(pk=pk, enterprise_id=context.present_tenant().id)
+        found = order.select_related("invoice").first()
+        if found is None:
+            raise NotFound(record="payment_order", id=pk)
+        return self.document(found)
+
+
+class AskAboutOrder(Endpoint):
+    """Ask the provider how the order stands, should its notice have got lost."""
+
+    allowed_when_suspended = True
+    operations = {"POST": Operation(BILLING_VIEW, answer=shapes.OrderShape, atomic=False)}
+
+    def post(self, request: Request, pk: int) -> HttpResponse:
+        return self.document(ask_about(pk))
+
+
+class BillPayments(Endpoint):
+    """What a bill has been paid by, and what follows while it is open."""
+
+    operations = {"GET": Operation(BILLING_VIEW, answer=shapes.BillPaymentsShape)}
+
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        return self.document(bill_payments(context.present_tenant().id, pk))
 
 
 class PaymentFilters(django_filters.FilterSet):

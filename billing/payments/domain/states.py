@@ -44,6 +44,8 @@ ORDER_TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = MappingProxyType
     }
 )
 RUNNING = frozenset({_O.OPEN, _O.PENDING})
+# Of these a notice may have got lost.
+UNPAID = RUNNING | {_O.EXPIRED}
 
 
 class NoticeState(StrEnum):

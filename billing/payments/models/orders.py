@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from billing.owned import EnterpriseOwned
-from billing.payments.domain.states import RUNNING, OrderState
+from billing.payments.domain.states import RUNNING, UNPAID, OrderState
 from mes.db.fields import MoneyField
 from mes.db.models import Timestamped
 from mes.db.transitions import status_check
@@ -25,6 +25,8 @@ class PaymentOrder(EnterpriseOwned, Timestamped):
     state = models.CharField(max_length=8, default=OrderState.OPEN)
     expires_at = models.DateTimeField()
     pay_url = models.CharField(max_length=500, blank=True)
+    # When the provider was last asked how it stands; NULL while only notices were awaited.
+    asked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -40,8 +42,8 @@ class PaymentOrder(EnterpriseOwned, Timestamped):
         indexes = [
             models.Index(
                 fields=["expires_at"],
-                condition=Q(state__in=sorted(RUNNING)),
-                name="paymentorder_running",
+                condition=Q(state__in=sorted(UNPAID)),
+                name="paymentorder_unpaid",
             ),
         ]
 

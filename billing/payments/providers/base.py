@@ -1,7 +1,7 @@
 """What every provider of hosted payments can do for us."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from billing.payments.domain.hosted import Announcement, Collect, SendBack
@@ -42,6 +42,14 @@ class HostedProvider(ABC):
         """Ask for money to go back; a notice tells when it did.
 
         Raises ProviderUnavailable (try again), ProviderRefused.
+        """
+
+    @abstractmethod
+    def ask(self, order_number: str) -> Sequence[Announcement]:
+        """How an order stands, as the notices that would tell it; none when nothing happened.
+
+        Asked twice about the same it answers with the same ``event``. Raises ProviderUnavailable
+        (try again), ProviderRefused.
         """
 
     @abstractmethod

@@ -39,7 +39,7 @@ def start_checkout(invoice_id: int, *, actor: Actor) -> PaymentOrder:
             subject=invoice.number,
             expires_at=order.expires_at,
             notice_url=f"{hosts.origin('www')}{NOTICE_PATH}{provider.name}",
-            return_url=f"{hosts.origin(tenant.code)}/billing/payments",
+            return_url=f"{hosts.origin(tenant.code)}/billing/pay/orders/{order.pk}",
         )
     )
     order = note_page(order.pk, page)

@@ -16,6 +16,7 @@ from billing.invoicing.public import InvoiceFact, invoice_fact, lock_invoices, s
 from billing.payments.domain.states import Cause
 from billing.payments.errors import AllocationTooHigh, NotEnoughCredit
 from billing.payments.models import Allocation, Payment
+from billing.payments.services.live import tell_paid
 from billing.payments.services.standing import lift
 from billing.subscriptions.public import lock_account
 from mes.audit.services import record_each
@@ -121,6 +122,8 @@ def put(
     taken_off = [one for one, part in zip(said, parts, strict=True) if part[2] < 0]
     record_each(actor, "payment.allocated", put_on)
     record_each(actor, "payment.released", taken_off)
+    if parts:
+        tell_paid(invoice.id for _payment, invoice, _amount in parts)
     return sum((amount for _payment, _invoice, amount in parts), _NOTHING)
 
 

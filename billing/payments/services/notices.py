@@ -27,6 +27,7 @@ from billing.payments.errors import (
     NoticeUnusable,
 )
 from billing.payments.models import Notice, Payment, PaymentOrder, Refund
+from billing.payments.services.live import tell_order
 from billing.payments.services.orders import move
 from billing.payments.services.receiving import Receipt, receive
 from billing.payments.services.refunds import Returned, note_refund, refund_failed
@@ -212,6 +213,8 @@ def _moved(order: PaymentOrder, state: OrderState) -> Verdict:
     if state not in ORDER_TRANSITIONS[OrderState(row.state)]:
         return Verdict(NoticeState.IGNORED, "late")
     move(row, state, actor=system("payments"))
+    with context.within(_tenant(order)):
+        tell_order(order.pk)
     return APPLIED
 
 
@@ -234,6 +237,7 @@ def _paid(notice: Notice, order: PaymentOrder, amount: Decimal, actor: Actor) ->
         receive([_receipt(notice, row, amount)], actor=actor)
         if row.state != OrderState.PAID:
             move(row, OrderState.PAID, actor=actor)
+        tell_order(row.pk)
     return APPLIED
 
 

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from billing.invoicing.public import lock_invoices
-from billing.payments.domain.states import ORDER_TRANSITIONS, RUNNING, OrderState
+from billing.payments.domain.states import ORDER_TRANSITIONS, RUNNING, UNPAID, OrderState
 from billing.payments.errors import BillSettled
 from billing.payments.models import PaymentOrder
 from billing.payments.services.numbers import ORDER, take
@@ -19,6 +20,11 @@ from mes.kernel.errors import NotFound
 from mes.tenancy import context
 
 RUNS_FOR = timedelta(hours=2)
+# A notice comes within seconds. Without one the provider is asked, a last time when the order is
+# over: money may have come at the last moment.
+ASK_AFTER = timedelta(minutes=3)
+ASK_EVERY = timedelta(minutes=5)
+_ASK_UNTIL = timedelta(days=1)
 
 
 @transaction.atomic
@@ -73,6 +79,30 @@ def move(row: PaymentOrder, state: OrderState, *, actor: Actor) -> None:
     row.state = state
     row.save(update_fields=["state"])
     record(actor, "payment_order.changed", row, before=before, after=snapshot(row))
+
+
+def orders_to_ask(provider: str, most: int) -> list[PaymentOrder]:
+    """Orders at ``provider`` about which no notice came; needs across_enterprises()."""
+    now = clock.now()
+    due = Q(asked_at=None) | Q(
+        asked_at__lte=now - ASK_EVERY, asked_at__lt=F("expires_at") + ASK_AFTER
+    )
+    rows = PaymentOrder.objects.filter(
+        due,
+        provider=provider,
+        state__in=UNPAID,
+        created_at__lte=now - ASK_AFTER,
+        expires_at__gt=now - _ASK_UNTIL,
+    )
+    return list(rows.order_by("expires_at", "id")[:most])
+
+
+def note_asked(order_id: int, *, pause: timedelta = timedelta(0)) -> bool:
+    """Keep that the provider is asked now; False when it was within ``pause``."""
+    now = clock.now()
+    rows = PaymentOrder.objects.filter(pk=order_id)
+    fresh = rows.filter(Q(asked_at=None) | Q(asked_at__lte=now - pause))
+    return bool(fresh.update(asked_at=now))
 
 
 def expire_orders() -> int:

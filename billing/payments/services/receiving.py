@@ -11,6 +11,7 @@ from billing.invoicing.public import lock_invoices
 from billing.payments.domain.states import Cause, Method
 from billing.payments.models import Payment
 from billing.payments.services.allocating import put, spread_each
+from billing.payments.services.live import tell_paid
 from billing.payments.services.numbers import PAYMENT, take
 from billing.payments.services.standing import lift
 from billing.subscriptions.public import lock_account
@@ -70,7 +71,10 @@ def receive(receipts: Sequence[Receipt], *, actor: Actor) -> list[Payment]:
         (row, [one for one in invoices if one.id in receipt.invoice_ids])
         for row, receipt in zip(rows, receipts, strict=True)
     ]
-    put(spread_each(wishes), Cause.MATCHED, actor)
+    parts = spread_each(wishes)
+    put(parts, Cause.MATCHED, actor)
 
     lift(account.enterprise_id, actor=actor)
+    if not parts:
+        tell_paid(())
     return rows

@@ -11,6 +11,7 @@ from billing.payments.domain.states import REFUND_TRANSITIONS, Method, RefundSta
 from billing.payments.errors import NotEnoughCredit
 from billing.payments.models import Payment, Refund
 from billing.payments.services.allocating import take_off
+from billing.payments.services.live import tell_paid
 from billing.payments.services.numbers import REFUND, take
 from billing.subscriptions.public import lock_account
 from mes.audit.services import record, snapshot
@@ -72,6 +73,7 @@ def refund(
 
     record(actor, "refund.requested" if hosted else "refund.made", row, after=snapshot(row))
 
+    tell_paid(())
     if hosted:
         promise(REFUND_TOPIC, {"refund_id": row.pk})
     return row
@@ -107,6 +109,7 @@ def note_refund(payment: Payment, returned: Returned, *, actor: Actor) -> Refund
         row.refunded_on = returned.on
         row.save(update_fields=["state", "provider_refund", "refunded_on"])
         record(actor, "refund.done", row, before=before, after=snapshot(row))
+        tell_paid(())
         return row
 
     _make_room(payment, returned.amount, actor)
@@ -122,6 +125,7 @@ def note_refund(payment: Payment, returned: Returned, *, actor: Actor) -> Refund
         provider_refund=returned.provider_refund,
     )
     record(actor, "refund.made", row, after=snapshot(row))
+    tell_paid(())
     return row
 
 
@@ -143,6 +147,7 @@ def refund_failed(refund_id: int, *, actor: Actor) -> Refund:
     Payment.objects.filter(pk=payment.pk).update(refunded=F("refunded") - row.amount)
 
     record(actor, "refund.failed", row, before=before, after=snapshot(row))
+    tell_paid(())
     return row
 
 

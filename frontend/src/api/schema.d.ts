@@ -402,6 +402,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/billing/invoices/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a bill has been paid by, and what follows while it is open. */
+        get: operations["get_billing_invoices_id_payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/billing/invoices/{id}/pdf": {
         parameters: {
             query?: never;
@@ -464,6 +481,40 @@ export interface paths {
         put?: never;
         /** @description Begin to pay a bill online: the provider's page to go to. Asked again, the same order. */
         post: operations["post_billing_pay_online"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/pay/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description An order that was begun online, as far as we know. */
+        get: operations["get_billing_pay_orders_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/billing/pay/orders/{id}/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ask the provider how the order stands, should its notice have got lost. */
+        post: operations["post_billing_pay_orders_id_ask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2311,10 +2362,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every enterprise that owes, the longest overdue first. */
+        /** @description Every enterprise that owes, the longest overdue first; POST takes now what has come due. */
         get: operations["get_platform_billing_dunning"];
         put?: never;
-        post?: never;
+        /** @description Every enterprise that owes, the longest overdue first; POST takes now what has come due. */
+        post: operations["post_platform_billing_dunning"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2539,6 +2591,23 @@ export interface paths {
         put?: never;
         /** @description Register the tax authority's number of a bill or of its credit note. */
         post: operations["post_platform_billing_invoices_id_e_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/invoices/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a bill of any enterprise has been paid by. */
+        get: operations["get_platform_billing_invoices_id_payments"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4829,6 +4898,28 @@ export interface components {
         BaseReadingEnum: "WHOLE" | "PORTION" | "PORTION_G";
         /** @enum {string} */
         BelowFloorEnum: "ZERO" | "GENERAL";
+        /** @description What a bill has been paid by, what was begun online, and what follows while it is open. */
+        BillPaymentsShape: {
+            paid_by: components["schemas"]["PaidByShape"][];
+            orders: components["schemas"]["OrderShape"][];
+            steps: components["schemas"]["StepOfBillShape"][];
+        };
+        BillToPayShape: {
+            id: number;
+            number: string;
+            /** Format: date */
+            period_start: string;
+            /** Format: date */
+            period_end: string;
+            /** Format: date */
+            due_on: string;
+            /** Format: decimal */
+            total: string;
+            /** Format: decimal */
+            open: string;
+            overdue: boolean;
+            steps: components["schemas"]["StepOfBillShape"][];
+        };
         BillingDayBodyRequest: {
             billing_day: number;
         };
@@ -5110,15 +5201,6 @@ export interface components {
         ChargeEnum: "monthly" | "yearly" | "setup";
         CheckoutBodyRequest: {
             invoice_id: number;
-        };
-        CheckoutShape: {
-            number: string;
-            /** Format: decimal */
-            amount: string;
-            state: string;
-            pay_url: string;
-            /** Format: date-time */
-            expires_at: string;
         };
         ChildEntry: {
             id: number;
@@ -5646,6 +5728,9 @@ export interface components {
             /** Format: date */
             automation_rate_as_of?: string | null;
             programme: string;
+        };
+        DunnedShape: {
+            taken: number;
         };
         EInvoiceBodyRequest: {
             number: string;
@@ -7381,6 +7466,23 @@ export interface components {
             reason: string;
             changes: unknown;
         };
+        /** @description An order at a provider's page; ``asked_at`` when the provider was last asked about it. */
+        OrderShape: {
+            id: number;
+            number: string;
+            invoice_id: number;
+            invoice_number: string;
+            /** Format: decimal */
+            amount: string;
+            state: string;
+            pay_url: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            asked_at: string | null;
+        };
         /** @enum {string} */
         OutcomeEnum: "refund" | "replacement";
         /** @description An enterprise with open bills. */
@@ -7425,6 +7527,17 @@ export interface components {
             name: string;
             phone: string;
             email?: string;
+        };
+        /** @description What a payment has on a bill. */
+        PaidByShape: {
+            payment_id: number;
+            payment_number: string;
+            method: string;
+            payer_name: string;
+            /** Format: date */
+            received_on: string;
+            /** Format: decimal */
+            amount: string;
         };
         PaperBodyRequest: {
             title: string;
@@ -7859,7 +7972,7 @@ export interface components {
             standing: string;
             transfer: components["schemas"]["TransferShape"];
             online: string;
-            bills: components["schemas"]["OpenBillShape"][];
+            bills: components["schemas"]["BillToPayShape"][];
         };
         /** @enum {string} */
         PaymentCutoffEnum: "AUDIT_DATE" | "ACCEPTANCE_DATE" | "CLAIM_DATE";
@@ -8974,6 +9087,13 @@ export interface components {
         StepBodyRequest: {
             days: number;
             action: components["schemas"]["StepBodyActionEnum"];
+        };
+        /** @description What follows when a bill stays unpaid, and when; ``taken`` when it has come. */
+        StepOfBillShape: {
+            /** Format: date */
+            on: string;
+            action: string;
+            taken: boolean;
         };
         StepShape: {
             days: number;
@@ -11010,6 +11130,36 @@ export interface operations {
             };
         };
     };
+    get_billing_invoices_id_payments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillPaymentsShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_billing_invoices_id_pdf: {
         parameters: {
             query?: never;
@@ -11122,7 +11272,69 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CheckoutShape"];
+                    "application/json": components["schemas"]["OrderShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_billing_pay_orders_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_billing_pay_orders_id_ask: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderShape"];
                 };
             };
             /** @description problem */
@@ -15810,6 +16022,36 @@ export interface operations {
             };
         };
     };
+    post_platform_billing_dunning: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DunnedShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_platform_billing_dunning_policies: {
         parameters: {
             query?: never;
@@ -16346,6 +16588,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvoiceShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_platform_billing_invoices_id_payments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillPaymentsShape"];
                 };
             };
             /** @description problem */

@@ -6,6 +6,7 @@ import {
   Clock,
   Coin,
   Connection,
+  CreditCard,
   DataAnalysis,
   Document,
   Download,
@@ -100,6 +101,7 @@ const ICONS: Record<string, Component> = {
   clipboard: Memo,
   monitor: Monitor,
   wallet: Wallet,
+  card: CreditCard,
   settings: Setting,
   print: Printer,
 }

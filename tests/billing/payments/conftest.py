@@ -9,13 +9,17 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from pytest_django.plugin import DjangoDbBlocker
 
+from billing.invoicing.models import Invoice
+from billing.payments.models import PaymentOrder
+from billing.payments.providers import start_checkout
 from mes.catalog.models import EntitlementState
 from mes.catalog.services import grant_module
 from mes.kernel.actor import Actor
 from mes.tenancy import context
 from tests.billing.audits import violations
-from tests.factories.billing import empty_billing
+from tests.factories.billing import empty_billing, on
 from tests.factories.committed import an_enterprise
+from tests.factories.payments import owing
 from tests.factories.provider import Provider, a_provider
 
 
@@ -77,6 +81,21 @@ def provider(buyer: context.Tenant, product: int) -> Iterator[Provider]:
     """A payment provider that sends its notices to the product over HTTP."""
     with a_provider(product) as found:
         yield found
+
+
+@pytest.fixture
+def bill(buyer: context.Tenant) -> Iterator[Invoice]:
+    """One open bill of 2 226.00; the clock stands at noon on 5 December 2026."""
+    (found,) = owing(buyer)
+    with on("2026-12-05"):
+        yield found
+
+
+@pytest.fixture
+def order(buyer: context.Tenant, provider: Provider, bill: Invoice, actor: Actor) -> PaymentOrder:
+    """The order of that bill, begun at the provider."""
+    with context.within(buyer):
+        return start_checkout(bill.pk, actor=actor)
 
 
 class _Quiet(WSGIRequestHandler):

@@ -3,7 +3,7 @@ import type { ModuleRegistration } from '@/app/registration'
 export default {
   code: 'billing',
   alwaysOn: true,
-  texts: ['billingUsage', 'billingInvestment', 'billingPolicy', 'billingSubsidy', 'billingClaims', 'billingSubscriptions', 'billingInvoices'],
+  texts: ['billingUsage', 'billingInvestment', 'billingPolicy', 'billingSubsidy', 'billingClaims', 'billingSubscriptions', 'billingInvoices', 'billingPayments'],
   routes: [
     {
       path: '/billing/catalogue',
@@ -24,6 +24,26 @@ export default {
       path: '/billing/invoices/:id(\\d+)',
       component: () => import('./screens/InvoicePage.vue'),
       meta: { title: 'billingInvoices.bill', permission: 'billing.view', menu: '/billing/invoices' },
+    },
+    {
+      path: '/billing/pay',
+      component: () => import('./screens/PayScreen.vue'),
+      meta: { title: 'billingPayments.pay', permission: 'billing.view', menu: '/billing/payments' },
+    },
+    {
+      path: '/billing/pay/orders/:id(\\d+)',
+      component: () => import('./screens/OrderPage.vue'),
+      meta: { title: 'billingPayments.order', permission: 'billing.view', menu: '/billing/payments' },
+    },
+    {
+      path: '/billing/payments',
+      component: () => import('./screens/PaymentList.vue'),
+      meta: { title: 'billingPayments.payments', permission: 'billing.view' },
+    },
+    {
+      path: '/billing/payments/:id(\\d+)',
+      component: () => import('./screens/PaymentPage.vue'),
+      meta: { title: 'billingPayments.payment', permission: 'billing.view', menu: '/billing/payments' },
     },
     {
       path: '/billing/usage',

@@ -9,6 +9,11 @@ os.environ.setdefault("LOG_FORMAT", "console")
 os.environ.setdefault("DATABASE_URL", "postgresql://demo@database-url-is-missing/demo")
 os.environ.setdefault("REDIS_URL", "redis://redis-url-is-missing/0")
 
+# Where the demo's bills are paid to: no such bank, no such account.
+os.environ.setdefault("SELLER_NAME", "学样云平台运营方（演示）")
+os.environ.setdefault("SELLER_BANK", "演示银行（虚构）示例支行")
+os.environ.setdefault("SELLER_BANK_ACCOUNT", "0000 0000 0000 0000")
+
 from mes.config.settings.base import *  # noqa: F403
 
 DEMO = True
