@@ -26,6 +26,17 @@ class AboveComputed(DomainError):
     message = _("At most %(most)s yuan are possible.")
 
 
+class OwnClaim(DomainError):
+    """Nobody decides about a claim of an enterprise, or of a contractor's, that he belongs to.
+
+    Source: invariant C6 of the project's reference (experts are none of the project's own).
+    """
+
+    code = "own_claim"
+    status = 403
+    message = _("You belong to the applicant or its contractor: somebody else has to decide.")
+
+
 class PackageDamaged(DomainError):
     """The stored package is missing or not what was stored."""
 

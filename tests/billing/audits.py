@@ -1,6 +1,6 @@
 """What must hold of billing whatever happened: each audit is SQL that finds what breaks it.
 
-Later parts add theirs to ``AUDITS``; ``violations`` runs them all across enterprises.
+``violations`` runs them all across enterprises; ``test_audits`` shows that each finds what it is for.
 """
 
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from django.db import connection
 
 from mes.tenancy import context
+from tests.billing.claim_audits import CLAIM_AUDITS, not_recomputed
 
 AUDITS: dict[str, str] = {
     "B1 one invoice for each enterprise and period": """
@@ -155,13 +156,16 @@ AUDITS: dict[str, str] = {
 }
 
 
+AUDITS |= CLAIM_AUDITS
+
+
 def violations() -> Mapping[str, list[tuple[object, ...]]]:
     """What breaks which audit; empty when all hold."""
-    found = {}
+    found: dict[str, list[tuple[object, ...]]] = {}
     with context.across_enterprises(), connection.cursor() as cursor:
         for name, sql in AUDITS.items():
             cursor.execute(sql)
             rows = cursor.fetchall()
             if rows:
                 found[name] = rows
-    return found
+    return {**found, **not_recomputed()}

@@ -1,21 +1,15 @@
 """Whatever happens in whatever order, the books of billing hold: B1 to B6 by SQL afterwards."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 
 from billing.invoicing.models import Invoice, InvoiceLine
@@ -35,22 +29,12 @@ from billing.subscriptions.models import Subscription
 from billing.subscriptions.services.ending import When, cancel, change_cycle
 from billing.subscriptions.services.rolling import enterprises_due, roll_due
 from billing.subscriptions.services.subscribing import start_trial, subscribe
-from mes.catalog import gate
-from mes.catalog.models import EntitlementState
-from mes.catalog.services import grant_module
 from mes.kernel import clock
-from mes.kernel.actor import system
-from mes.kernel.errors import DomainError
 from mes.kernel.money import FEN
 from mes.tenancy import context, directory
-from tests.billing.audits import violations
-from tests.factories.billing import shanghai
+from tests.billing.machine import ACTOR, CODES, MODULES, Machine, run
 from tests.factories.payments import imported
 
-_ACTOR = system("machine")
-_MODULES = ("inventory", "orders", "production")
-_START = date(2027, 11, 20)  # the leap day of 2028 lies within the run
-_CODES = ("alpha", "beta")
 _amounts = st.integers(1, 500_000).map(lambda fen: fen * FEN)
 _picks = st.integers(0, 50)
 
@@ -73,101 +57,56 @@ _HAPPENED = {
     "suspended": "billing_subscriptions_subscription WHERE state = 'suspended'",
     "years": "billing_invoicing_invoiceline WHERE kind = 'prepaid'",
 }
-happened: Counter[str] = Counter()
 
 
-class Books(RuleBasedStateMachine):
+class Books(Machine):
     """Two enterprises subscribe, use, are billed, pay, are credited and dunned, by a frozen clock."""
+
+    start = date(2027, 11, 20)  # the leap day of 2028 lies within the run
+    look_for = _HAPPENED
+    happened = Counter()
 
     def __init__(self) -> None:
         super().__init__()
-        self.today = _START
-        self.number = 0
         self.used: dict[tuple[int, str, str, date], Decimal] = {}
-        self.refusals = 0
-        self._block = transaction.atomic()
-        self._block.__enter__()
 
     @initialize(cycles=st.tuples(st.sampled_from(Cycle), st.sampled_from(Cycle)))
     def begin(self, cycles: tuple[Cycle, Cycle]) -> None:
         """Each enterprise has one module and its first bill."""
-        for code in _CODES:
-            with context.within(directory.by_code(code)):
-                for module in _MODULES:
-                    grant_module(
-                        context.present_tenant(), module, EntitlementState.ENDED, actor=_ACTOR
-                    )
-        for code, cycle in zip(_CODES, cycles, strict=True):
+        self.no_modules_yet()
+        for code, cycle in zip(CODES, cycles, strict=True):
             with self.at(code):
-                subscribe(["inventory"], cycle=cycle, actor=_ACTOR)
+                subscribe(["inventory"], cycle=cycle, actor=ACTOR)
         self._days_pass(11)
 
-    def teardown(self) -> None:
-        try:
-            assert violations() == {}
-            self._note_what_happened()
-        finally:
-            context.leave()
-            transaction.set_rollback(True)
-            self._block.__exit__(None, None, None)
-            gate.forget()
-
-    def _note_what_happened(self) -> None:
-        with context.across_enterprises(), connection.cursor() as cursor:
-            for name, sql in _HAPPENED.items():
-                cursor.execute(f"SELECT count(*) FROM {sql}")
-                happened[name] += cursor.fetchone()[0]
-        happened["refusals"] += self.refusals
-
-    @contextmanager
-    def at(self, code: str | None = None, time: str = "12:00") -> Iterator[int]:
-        """Work today, for an enterprise or the platform. A refusal is an answer, not a failure."""
-        with clock.frozen(shanghai(f"{self.today}T{time}")):
-            gate.forget()
-            try:
-                with transaction.atomic():
-                    if code is None:
-                        with context.within_public():
-                            yield 0
-                    else:
-                        with context.within(directory.by_code(code)) as tenant:
-                            yield tenant.id
-            except DomainError:
-                self.refusals += 1
-        gate.forget()
-
-    def serial(self) -> str:
-        self.number += 1
-        return f"N{self.number}"
-
     @rule(
-        code=st.sampled_from(_CODES), module=st.sampled_from(_MODULES), cycle=st.sampled_from(Cycle)
+        code=st.sampled_from(CODES), module=st.sampled_from(MODULES), cycle=st.sampled_from(Cycle)
     )
     def subscribes(self, code: str, module: str, cycle: Cycle) -> None:
         with self.at(code):
-            subscribe([module], cycle=cycle, actor=_ACTOR)
+            subscribe([module], cycle=cycle, actor=ACTOR)
 
-    @rule(code=st.sampled_from(_CODES))
+    @rule(code=st.sampled_from(CODES))
     def tries(self, code: str) -> None:
         with self.at(code):
-            start_trial(actor=_ACTOR)
+            start_trial(actor=ACTOR)
 
-    @rule(code=st.sampled_from(_CODES), pick=_picks, when=st.sampled_from(When))
+    @rule(code=st.sampled_from(CODES), pick=_picks, when=st.sampled_from(When))
     def cancels(self, code: str, pick: int, when: When) -> None:
         with self.at(code) as pk:
             rows = list(Subscription.objects.filter(enterprise_id=pk, state__in=LIVE))
             if rows:
-                cancel(rows[pick % len(rows)].pk, when=when, actor=_ACTOR)
+                cancel(rows[pick % len(rows)].pk, when=when, actor=ACTOR)
 
-    @rule(code=st.sampled_from(_CODES), pick=_picks, cycle=st.sampled_from(Cycle))
+    @rule(code=st.sampled_from(CODES), pick=_picks, cycle=st.sampled_from(Cycle))
     def changes_cycle(self, code: str, pick: int, cycle: Cycle) -> None:
         with self.at(code) as pk:
             rows = list(Subscription.objects.filter(enterprise_id=pk, state__in=LIVE))
             if rows:
-                change_cycle(rows[pick % len(rows)].pk, cycle=cycle, actor=_ACTOR)
+                change_cycle(rows[pick % len(rows)].pk, cycle=cycle, actor=ACTOR)
 
     @rule(
-        code=st.sampled_from(_CODES), module=st.sampled_from(_MODULES),
+        code=st.sampled_from(CODES), module=st.sampled_from(MODULES),
         person=st.integers(1, 12), late=st.integers(0, 40), times=st.integers(1, 3),
     )  # fmt: skip
     def uses(self, code: str, module: str, person: int, late: int, times: int) -> None:
@@ -189,17 +128,17 @@ class Books(RuleBasedStateMachine):
         self.today += timedelta(days=days)
         with self.at(time="02:30"):
             roll_due(enterprises_due())
-            run_invoices(self.today, actor=_ACTOR)
+            run_invoices(self.today, actor=ACTOR)
             expire_orders()
             dun()
 
     @rule()
     def bills_again(self) -> None:
         with self.at():
-            run_invoices(self.today, actor=_ACTOR)
+            run_invoices(self.today, actor=ACTOR)
 
     @rule(
-        code=st.sampled_from(_CODES), pick=_picks, amount=_amounts, exact=st.booleans(),
+        code=st.sampled_from(CODES), pick=_picks, amount=_amounts, exact=st.booleans(),
         named=st.booleans(), times=st.integers(1, 2),
     )  # fmt: skip
     def transfers(
@@ -219,9 +158,7 @@ class Books(RuleBasedStateMachine):
             for _time in range(times):
                 imported(row)
 
-    @rule(
-        code=st.sampled_from(_CODES), pick=_picks, seed=st.integers(0, 5), times=st.integers(1, 3)
-    )
+    @rule(code=st.sampled_from(CODES), pick=_picks, seed=st.integers(0, 5), times=st.integers(1, 3))
     def pays_online(self, code: str, pick: int, seed: int, times: int) -> None:
         """Notices of an order: right, of another amount, refunds before payments, and repeated."""
         order = None
@@ -231,7 +168,7 @@ class Books(RuleBasedStateMachine):
                 if one.total > one.paid + one.credited
             ]  # fmt: skip
             if bills:
-                order = open_order(bills[pick % len(bills)].pk, provider="p", actor=_ACTOR)
+                order = open_order(bills[pick % len(bills)].pk, provider="p", actor=ACTOR)
         if order is None:
             return
         kinds = [Kind.PAID] if seed < 3 else [Kind.REFUNDED, Kind.PAID, Kind.PENDING]
@@ -252,7 +189,7 @@ class Books(RuleBasedStateMachine):
                 apply_waiting()
 
     @rule(
-        code=st.sampled_from(_CODES), pick=_picks, other=_picks, amount=_amounts, off=st.booleans()
+        code=st.sampled_from(CODES), pick=_picks, other=_picks, amount=_amounts, off=st.booleans()
     )
     def allocates(self, code: str, pick: int, other: int, amount: Decimal, off: bool) -> None:
         with self.at(code) as pk:
@@ -261,23 +198,23 @@ class Books(RuleBasedStateMachine):
             if payments and bills:
                 do = release if off else allocate
                 share = Share(bills[other % len(bills)].pk, amount)
-                do(payments[pick % len(payments)].pk, [share], actor=_ACTOR)
+                do(payments[pick % len(payments)].pk, [share], actor=ACTOR)
 
-    @rule(code=st.sampled_from(_CODES))
+    @rule(code=st.sampled_from(CODES))
     def uses_credit(self, code: str) -> None:
         with self.at(code):
-            use_credit(actor=_ACTOR)
+            use_credit(actor=ACTOR)
 
-    @rule(code=st.sampled_from(_CODES), pick=_picks, amount=_amounts)
+    @rule(code=st.sampled_from(CODES), pick=_picks, amount=_amounts)
     def refunds(self, code: str, pick: int, amount: Decimal) -> None:
         with self.at(code) as pk:
             payments = list(Payment.objects.filter(enterprise_id=pk).order_by("id"))
             if payments:
                 one = payments[pick % len(payments)]
                 most = min(amount, one.credit) or amount
-                refund(one.pk, most, reason="多付", actor=_ACTOR)
+                refund(one.pk, most, reason="多付", actor=ACTOR)
 
-    @rule(code=st.sampled_from(_CODES), pick=_picks, amount=_amounts, whole=st.booleans())
+    @rule(code=st.sampled_from(CODES), pick=_picks, amount=_amounts, whole=st.booleans())
     def credits(self, code: str, pick: int, amount: Decimal, whole: bool) -> None:
         with self.at(code) as pk:
             lines = list(InvoiceLine.objects.filter(enterprise_id=pk).order_by("id"))
@@ -285,7 +222,7 @@ class Books(RuleBasedStateMachine):
                 line = lines[pick % len(lines)]
                 left = line.net - line.credited_net
                 part = left if whole and left > 0 else amount
-                credit(line.invoice_id, [Credit(line.position, part)], reason="更正", actor=_ACTOR)
+                credit(line.invoice_id, [Credit(line.position, part)], reason="更正", actor=ACTOR)
 
     @invariant()
     def usage_never_decreases(self) -> None:
@@ -304,17 +241,12 @@ class Books(RuleBasedStateMachine):
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_the_books_hold_whatever_happens() -> None:
-    run_state_machine_as_test(
-        Books,
-        _min_steps=40,  # a short life meets no bill, let alone a suspension
-        settings=settings(
-            max_examples=20,
-            stateful_step_count=40,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+    assert (
+        run(
+            Books,
+            examples=20,
+            steps=40,
+            refusals=["already_subscribed", "not_enough_credit", "allocation_too_high"],
+        )
+        == set()
     )
-
-    assert {name for name in (*_HAPPENED, "refusals") if not happened[name]} == set()

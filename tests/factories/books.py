@@ -12,10 +12,10 @@ from billing.metering.public import Usage, take_in
 from billing.metering.services.quotas import set_quota
 from billing.payments.domain.hosted import Announcement, Kind
 from billing.payments.domain.states import Method
+from billing.payments.models import Payment
 from billing.payments.services.dunning import dun
 from billing.payments.services.notices import take_notice
 from billing.payments.services.orders import open_order
-from billing.payments.services.receiving import Receipt, receive
 from billing.payments.services.refunds import refund
 from billing.subscriptions.domain.states import Cycle
 from billing.subscriptions.services.contracts import grant_discount
@@ -68,22 +68,19 @@ def _money(tenant: context.Tenant, bill: Invoice, number: int) -> None:
     )
     dun([tenant.id])
     order = open_order(bill.pk, provider="p", actor=_WHO)
-    money = [
-        Receipt(
-            Method.HOSTED, Decimal(500), clock.business_date(), provider="p",
-            provider_payment=f"pay-{number}-{bill_id}", invoice_ids=(bill_id,) if bill_id else (),
-        )
-        for bill_id in (bill.pk, 0)
-    ]  # fmt: skip
-    _paid, more = receive(money, actor=_WHO)
-    refund(more.pk, Decimal(1), reason="多付", actor=_WHO)
+    day = f"{clock.business_date()} 09:00:00"
     with context.within_public():
-        imported(("2026-03-01 09:00:00", "12.34", "不明", "", f"serial-{number}"))
+        imported(
+            (day, "500.00", tenant.name, bill.number, f"serial-{number}"),
+            (day, "12.34", "不明", "", f"stranger-{number}"),
+        )
         take_notice(
             Announcement(
                 provider="p", event=f"event-{number}", nonce=f"nonce-{number}",
-                signed_at=clock.now(), body=b"{}", kind=Kind.PENDING, order_number=order.number,
-                payment_ref="", refund_ref="", refund_number="", currency="CNY",
-                at=clock.now(), amount="",
+                signed_at=clock.now(), body=b"{}", kind=Kind.PAID, order_number=order.number,
+                payment_ref=f"pay-{number}", refund_ref="", refund_number="", currency="CNY",
+                at=clock.now(), amount=str(order.amount),
             )
         )  # fmt: skip
+    more = Payment.objects.get(enterprise_id=tenant.id, method=Method.HOSTED)
+    refund(more.pk, Decimal(1), reason="多付", actor=_WHO)

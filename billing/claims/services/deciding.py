@@ -4,16 +4,18 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 
 from billing.claims.domain.states import ClaimState
-from billing.claims.errors import AboveComputed
+from billing.claims.errors import AboveComputed, OwnClaim
 from billing.claims.models import Claim
 from billing.claims.services.steps import locked, noted, shown
 from billing.claims.services.withdrawing import let_go
 from billing.investment.models import ProjectStatus
 from billing.investment.services.projects import set_claimed
+from mes.accounts.people.models import Membership
 from mes.kernel import clock
-from mes.kernel.actor import Actor
+from mes.kernel.actor import Actor, ActorKind
 from mes.kernel.errors import FieldError, Invalid
 from mes.kernel.text import gettext_noop as _
 
@@ -21,7 +23,7 @@ from mes.kernel.text import gettext_noop as _
 @transaction.atomic
 def accept(claim_id: int, *, actor: Actor, expected_version: int | None = None) -> Claim:
     """Take a submitted claim in for examination."""
-    claim = locked(claim_id, ClaimState.ACCEPTED, expected_version)
+    claim = _locked(claim_id, ClaimState.ACCEPTED, expected_version, actor=actor)
     before = shown(claim)
 
     claim.state = ClaimState.ACCEPTED
@@ -36,7 +38,7 @@ def send_back(
     claim_id: int, *, reason: str, actor: Actor, expected_version: int | None = None
 ) -> Claim:
     """Return a claim to be corrected; until it comes again it uses nothing up. Raises Invalid."""
-    claim = locked(claim_id, ClaimState.RETURNED, expected_version)
+    claim = _locked(claim_id, ClaimState.RETURNED, expected_version, actor=actor)
     _require_reason(reason)
     before = shown(claim)
 
@@ -51,7 +53,7 @@ def reject(
     claim_id: int, *, reason: str, actor: Actor, expected_version: int | None = None
 ) -> Claim:
     """Refuse a claim for good; the project may be claimed anew. Raises Invalid."""
-    claim = locked(claim_id, ClaimState.REJECTED, expected_version)
+    claim = _locked(claim_id, ClaimState.REJECTED, expected_version, actor=actor)
     _require_reason(reason)
     before = shown(claim)
 
@@ -71,7 +73,7 @@ def approve(
     expected_version: int | None = None,
 ) -> Claim:
     """Grant ``amount`` yuan, at most what was computed. Raises AboveComputed, Invalid."""
-    claim = locked(claim_id, ClaimState.APPROVED, expected_version)
+    claim = _locked(claim_id, ClaimState.APPROVED, expected_version, actor=actor)
     _require_amount(amount, claim.computed)
     before = shown(claim)
 
@@ -92,7 +94,7 @@ def pay(
     expected_version: int | None = None,
 ) -> Claim:
     """Note what was paid out, at most what was approved. Raises AboveComputed, Invalid."""
-    claim = locked(claim_id, ClaimState.PAID, expected_version)
+    claim = _locked(claim_id, ClaimState.PAID, expected_version, actor=actor)
     _require_amount(amount, claim.approved)
     if paid_on > clock.business_date():
         raise Invalid.field("paid_on", "future", _("This day has not come yet."))
@@ -119,7 +121,7 @@ def claw_back(
 
     Raises AboveComputed, Invalid.
     """
-    claim = locked(claim_id, ClaimState.CLAWED_BACK, expected_version)
+    claim = _locked(claim_id, ClaimState.CLAWED_BACK, expected_version, actor=actor)
     _require_reason(reason)
     _require_amount(amount, claim.paid)
     before = shown(claim)
@@ -128,6 +130,24 @@ def claw_back(
     claim.save()
 
     noted(claim, before, actor=actor, amount=amount, reason=reason)
+    return claim
+
+
+def _locked(
+    claim_id: int, wanted: ClaimState, expected_version: int | None, *, actor: Actor
+) -> Claim:
+    """The claim under lock, for somebody who may decide about it.
+
+    Raises OwnClaim, NotFound, VersionConflict, TransitionNotAllowed.
+    """
+    claim = locked(claim_id, wanted, expected_version)
+    if actor.kind == ActorKind.OPERATOR:
+        project = (claim.snapshot or {}).get("project", {})
+        theirs = Q(enterprise_id=claim.enterprise_id)
+        if project.get("contractor_code"):
+            theirs |= Q(enterprise__credit_code=project["contractor_code"])
+        if Membership.objects.filter(theirs, person_id=actor.id, active=True).exists():
+            raise OwnClaim
     return claim
 
 

@@ -9,8 +9,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from billing.investment.domain.einvoice import Read
-from billing.investment.errors import InvoiceElsewhere, InvoiceKnown, InvoiceOverused
-from billing.investment.models import EInvoice, InvoiceSource, InvoiceUse
+from billing.investment.errors import (
+    InvoiceElsewhere,
+    InvoiceKnown,
+    InvoiceOverused,
+    ProjectNotOpen,
+)
+from billing.investment.models import EInvoice, InvoiceSource, InvoiceUse, ProjectStatus
 from billing.investment.services.digests import invoice_digest
 from billing.investment.services.lines import open_line
 from billing.investment.services.reading import read_invoice
@@ -104,10 +109,13 @@ def confirm_invoice(
 ) -> EInvoice:
     """A person has compared the invoice with what was read, and corrected it.
 
-    Raises NotFound, VersionConflict, Invalid; InvoiceOverused when lines took more than that.
+    Raises NotFound, VersionConflict, Invalid; InvoiceOverused when lines took more than that,
+    ProjectNotOpen when a claim rests on it.
     """
     invoice = locked_invoice(invoice_id)
     invoice.require_version(expected_version)
+    if invoice.uses.exclude(line__project__status=ProjectStatus.OPEN).exists():
+        raise ProjectNotOpen
     before = snapshot(invoice)
     fixed = ("number", "issued_on", "buyer_code", "seller_code", "net", "tax", "gross", "red_of")
     merged = {name: getattr(invoice, name) for name in (*fixed, "deductible")} | dict(values)

@@ -1,7 +1,8 @@
 """Using up invoices, devices and contract lines for a claim: once on the whole platform.
 
 The check constraint of ``ClaimUse`` decides, whatever runs at once; rows are taken in the order of
-their digests, so that two claims never wait for each other in a circle.
+their digests, so that two claims never wait for each other in a circle. How much there is of a
+thing is said by the claims that use it: while none does, the next one says it anew.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,9 @@ _TAKE = """
     INSERT INTO public.billing_investment_claimuse AS used (kind, digest, most, claimed)
     VALUES (%(kind)s, %(digest)s, %(most)s, %(amount)s)
     ON CONFLICT ON CONSTRAINT claim_use_once DO UPDATE SET
-        most = least(used.most, excluded.most), claimed = used.claimed + excluded.claimed
+        most = CASE WHEN used.claimed = 0 THEN excluded.most
+            ELSE least(used.most, excluded.most) END,
+        claimed = used.claimed + excluded.claimed
     RETURNING id
 """
 

@@ -14,20 +14,29 @@ from billing.claims.documents.package import pack
 from billing.claims.domain.archive import canonical, sha256
 from billing.claims.domain.states import TRANSITIONS, ClaimState
 from billing.claims.domain.verify import verify
-from billing.claims.errors import AboveComputed, ClaimRunning, FrozenClaim, Incomplete
+from billing.claims.errors import (
+    AboveComputed,
+    ClaimRunning,
+    FrozenClaim,
+    Incomplete,
+    OwnClaim,
+)
 from billing.claims.models import Claim, ClaimEvent
 from billing.claims.public import submit_claim
 from billing.claims.selectors.assessment import assess_claim
 from billing.claims.services.evidence import package_of
-from billing.investment.errors import ProjectNotOpen, UsedUp
-from billing.investment.models import ClaimUse, Project
+from billing.investment.errors import InvoiceOverused, ProjectNotOpen, UsedUp
+from billing.investment.models import ClaimUse, EInvoice, Project
+from billing.investment.services.invoices import confirm_invoice
 from billing.investment.services.lines import add_payment, update_line
 from mes.db.transitions import require_transition
-from mes.kernel.actor import Actor
+from mes.kernel.actor import Actor, ActorKind
 from mes.kernel.errors import Invalid, TransitionNotAllowed
 from mes.tenancy import context
+from mes.tenancy.models import Enterprise
 from tests.factories.billing import on
-from tests.factories.claims import Bought, a_claim, a_project, attached, invested
+from tests.factories.claims import VENDOR_CODE, Bought, a_claim, a_project, attached, invested
+from tests.factories.people import a_member, a_person
 from tests.factories.policy import in_force
 
 pytestmark = pytest.mark.django_db
@@ -240,6 +249,63 @@ def test_nobody_approves_or_pays_or_takes_back_more_than_there_is(
     )
     assert Project.objects.get(pk=project.pk).status == "closed"
     assert ClaimUse.objects.get(kind="serial").claimed == D(1)
+
+
+def test_nobody_decides_about_a_claim_of_his_own_people(
+    project: Project, tenant: context.Tenant, other_tenant: context.Tenant, actor: Actor
+) -> None:
+    """Neither the applicant's nor the contractor's, who is an enterprise of the platform here."""
+    Enterprise.objects.filter(pk=other_tenant.id).update(credit_code=VENDOR_CODE)
+    claim = submitted(a_claim(project), actor)
+    ours, theirs = (
+        Actor(ActorKind.OPERATOR, a_member(place).pk, "内部人") for place in (tenant, other_tenant)
+    )
+    stranger = Actor(ActorKind.OPERATOR, a_person("审核员").pk, "审核员")
+
+    with context.across_enterprises():
+        for insider in (ours, theirs):
+            with pytest.raises(OwnClaim):
+                services.accept(claim.pk, actor=insider)
+        services.accept(claim.pk, actor=stranger)
+        for insider in (ours, theirs):
+            with pytest.raises(OwnClaim):
+                services.approve(claim.pk, amount=D(1), actor=insider)
+            with pytest.raises(OwnClaim):
+                services.reject(claim.pk, reason="不符", actor=insider)
+
+    claim.refresh_from_db()
+    assert claim.state == "accepted"
+
+
+def test_an_invoice_that_a_claim_rests_on_is_not_corrected(project: Project, actor: Actor) -> None:
+    claim = submitted(a_claim(project), actor)
+    invoice = EInvoice.objects.get(number="26330000000000000017")
+    lower = {"net": invoice.net - 1, "gross": invoice.gross - 1}
+
+    with pytest.raises(ProjectNotOpen):
+        confirm_invoice(invoice.pk, lower, actor=actor)
+    services.withdraw(claim.pk, actor=actor)
+    with pytest.raises(InvoiceOverused):
+        confirm_invoice(invoice.pk, lower, actor=actor)
+
+
+def test_a_contract_corrected_upwards_after_a_return_is_claimed_by_its_new_amount(
+    project: Project, actor: Actor
+) -> None:
+    """What an earlier try said there was of it is forgotten with that try."""
+    line = project.lines.first()
+    assert line is not None
+    low = {"contract_net": D("180000.00"), "contract_gross": D("190800.00")}
+    update_line(line.pk, low, actor=actor)
+    claim = submitted(a_claim(project), actor)
+    with context.across_enterprises():
+        services.send_back(claim.pk, reason="合同金额有误", actor=actor)
+
+    full = {"contract_net": D("200000.00"), "contract_gross": D("212000.00")}
+    update_line(line.pk, full, actor=actor)
+    claim = submitted(claim, actor)
+
+    assert (claim.state, claim.software) == ("submitted", D("200000.00"))
 
 
 def test_the_database_holds_the_order_of_the_amounts(project: Project, actor: Actor) -> None:
