@@ -211,7 +211,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     (root / "app/sitecustomize.py").write_text(
         ONLY_THE_IMAGE_S_PACKAGES.format(absent=absent_packages())
     )
-    (root / "app/frontend").mkdir()
+    (root / "app/frontend").mkdir(exist_ok=True)
     (root / "app/frontend/dist").symlink_to(ROOT / "frontend/dist")
     (root / "var/lib/xueyang").mkdir(parents=True)
     (root / "run/xueyang-metrics").mkdir(parents=True)

@@ -10,6 +10,8 @@ import xlsxwriter
 
 from mes.kernel.clock import BUSINESS_ZONE
 
+#: What a cell can hold; the rest of a longer text is cut off with a mark.
+_LONGEST = 32_767
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -23,6 +25,7 @@ def workbook(*, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True, "bg_color": "#EEF2F4", "border": 1})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
+    lines = book.add_format({"text_wrap": True, "valign": "top"})
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     sheet.freeze_panes(1, 0)
     for index, heading in enumerate(headings):
@@ -42,6 +45,9 @@ def workbook(*, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes
             elif isinstance(value, date):
                 sheet.write_datetime(number, index, value, day)
             else:
-                sheet.write_string(number, index, str(value))
+                text = str(value)
+                if len(text) > _LONGEST:
+                    text = text[: _LONGEST - 1] + "…"
+                sheet.write_string(number, index, text, lines if "\n" in text else None)
     book.close()
     return buffer.getvalue()

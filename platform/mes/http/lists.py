@@ -135,6 +135,13 @@ class ListEndpoint(Endpoint):
     def finish(self, results: list[dict[str, Any]]) -> None:
         """A place to add what one further query, not one for each row, brings to a page."""
 
+    def workbook_columns(self, columns: Sequence[Column]) -> Sequence[tuple[str, str]]:
+        """Name and heading of each column of the exported workbook."""
+        return [(column.name, column.label) for column in columns if column.exported]
+
+    def for_workbook(self, results: list[dict[str, Any]]) -> None:
+        """Say in words what the screen says in words and JSON in codes. After ``finish``."""
+
     @classmethod
     def columns(cls) -> tuple[Column, ...]:
         cached: tuple[Column, ...] | None = cls.__dict__.get("_columns")
@@ -274,10 +281,11 @@ class ListEndpoint(Endpoint):
         )
         results = _as_dicts(values, columns, skip=2, convert=False)
         self.finish(results)
-        columns = [column for column in columns if column.exported]
+        self.for_workbook(results)
+        shown = self.workbook_columns(columns)
         content = workbook(
-            headings=[column.label for column in columns],
-            rows=[[result.get(column.name) for column in columns] for result in results],
+            headings=[heading for _name, heading in shown],
+            rows=[[result.get(name) for name, _heading in shown] for result in results],
         )
         name = f"{self.export_name}-{clock.business_date():%Y%m%d}.xlsx"
         return self.file(content, name=name, content_type=XLSX)

@@ -1,4 +1,5 @@
 import machine from './machine.json'
+import rules from './rules.json'
 
 /** One entry of the audit trail, or of a record's own history. */
 export interface Revision {
@@ -26,7 +27,7 @@ export interface Change {
 
 const MACHINE = new Set(machine)
 /** What tells one row of a list from another, the surest first. */
-const ROW_KEYS = ['position', 'seq', 'weekday', 'day', 'priority', 'unit', 'item_id', 'code']
+const ROW_KEYS = rules.rowKeys
 
 /** Says nothing to a person: keys of the database, fingerprints, moments of the machine. */
 export const isMachine = (field: string): boolean => MACHINE.has(field)
@@ -69,7 +70,7 @@ export function changesOf(revision: Pick<Revision, 'before' | 'after'>): Change[
 
 /** The fields of a whole row that came or went, for one line of text. */
 export function partsOf(row: Values): [string, unknown][] {
-  return Object.entries(row).filter(([field, value]) => !isMachine(field) && !isNothing(value) && field !== 'position' && field !== 'seq')
+  return Object.entries(row).filter(([field, value]) => !isMachine(field) && !isNothing(value) && !rules.rowHeads.includes(field))
 }
 
 export { isNothing, isValues }

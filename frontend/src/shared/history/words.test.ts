@@ -4,7 +4,8 @@ import { defineComponent, h } from 'vue'
 
 import { i18n, loadTexts, setLanguage } from '@/locales'
 
-import type { Names } from './changes'
+import { changesOf, type Names } from './changes'
+import examples from './examples.json'
 import { useHistoryWords } from './words'
 
 async function words(language: 'zh-CN' | 'en') {
@@ -38,5 +39,15 @@ describe('the words of history', () => {
     expect(valueText('tax_included', false)).toBe('否')
     expect(valueText('lines', { position: 10, item_code: 'A-1', quantity: '2' })).toBe('物料编码：A-1 · 数量：2')
     expect(valueText('note', null)).toBe('')
+  })
+
+  it('are those of the workbook that the server writes', async () => {
+    for (const one of examples) {
+      const said = await words(one.language as 'zh-CN' | 'en')
+      const names = one.names as unknown as Names
+
+      expect([said.recordText(one.action), said.actionText(one.action)]).toEqual(one.said)
+      expect(changesOf(one).map((change) => [said.changeText(change), said.valueText(change.field, change.before, names), said.valueText(change.field, change.after, names)])).toEqual(one.changes)
+    }
   })
 })

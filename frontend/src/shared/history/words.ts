@@ -6,10 +6,11 @@ import { loadTexts } from '@/locales'
 import { formatDateTime } from '../dates'
 import { formatQuantity, multiply } from '../decimal'
 import { isNothing, isValues, partsOf, type Change, type Names } from './changes'
+import rules from './rules.json'
 
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/
 /** Shares of one, shown in percent. */
-const SHARES = new Set(['tax_rate', 'scrap_rate', 'over_report', 'over_tolerance', 'efficiency'])
+const SHARES = new Set(rules.shares)
 
 /** The words of the audit trail: what was done to what, which field, from which value to which. */
 export function useHistoryWords(atOnce = true) {
@@ -44,13 +45,16 @@ export function useHistoryWords(atOnce = true) {
     return found === undefined ? field : text(`fields.${found}`)
   }
 
+  /** The heading of a column of the trail. */
+  const columnText = (name: string): string => text(`columns.${name}`)
+
   const actorText = (kind: string): string => (known(`actors.${kind}`) ? text(`actors.${kind}`) : kind)
 
   function valueText(field: string, value: unknown, names: Names = {}): string {
     if (isNothing(value)) return ''
     if (Array.isArray(value)) return value.map((one) => valueText(field, one, names)).join(', ')
     if (isValues(value)) return partsOf(value).map(([name, inner]) => text('pair', { field: fieldText(name), value: valueText(name, inner, names) })).join(' · ')
-    if (typeof value === 'boolean') return t(value ? 'common.yes' : 'common.no')
+    if (typeof value === 'boolean') return text(value ? 'yes' : 'no')
     const plain = String(value)
     const named = names[field]?.[plain]
     if (named !== undefined) return named
@@ -66,5 +70,5 @@ export function useHistoryWords(atOnce = true) {
     return [...parts, ...(change.field === '' ? [] : [fieldText(change.field)])].join(' · ')
   }
 
-  return { ready, load, recordText, actionText, actorText, fieldText, valueText, changeText }
+  return { ready, load, columnText, recordText, actionText, actorText, fieldText, valueText, changeText }
 }

@@ -162,6 +162,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 FRONTEND_DIST = Path(env.text("FRONTEND_DIST", str(ROOT / "frontend" / "dist")))
+# The words of the audit trail, kept once for its page and its workbook.
+HISTORY_TEXTS = ROOT / "frontend" / "src"
 STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9A-Za-z_-]{8,}\..+$"
