@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { amountText, hasUnpriced, lineAmount, orderAmount, percentOf, rateOf } from './amounts'
+import { amountText, hasUnpriced, lineAmount, orderAmount, percentOf, rateOf, taxText } from './amounts'
 
 describe('the amount of a line', () => {
   it('has the tax in it when the price has', () => {
@@ -44,6 +44,12 @@ describe('an amount that is shown', () => {
 
   it('says so when only some lines have a price', () => {
     expect(amountText(t, { amount: '1200.5', unpriced: true })).toBe('orders.partlyPriced 1,200.50')
+  })
+
+  it('tells no tax while nothing has a price', () => {
+    expect(taxText({ amount: '0', tax: '0', unpriced: true })).toBe('–')
+    expect(taxText({ amount: '0', tax: '0', unpriced: false })).toBe('0.00')
+    expect(taxText({ amount: '113', tax: '13', unpriced: true })).toBe('13.00')
   })
 
   it('stays out of sight for who may not see prices, who gets none', () => {

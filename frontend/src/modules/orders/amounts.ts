@@ -40,4 +40,9 @@ export function amountText(t: ComposerTranslation, row: { amount?: string; unpri
   return isZero(row.amount ?? '0') ? t('orders.unpriced') : t('orders.partlyPriced', { amount: formatMoney(row.amount) })
 }
 
+/** The tax in an amount; while nothing has a price there is none to tell. */
+export function taxText(row: { amount?: string; tax?: string; unpriced: boolean }): string {
+  return row.unpriced && isZero(row.amount ?? '0') ? '–' : formatMoney(row.tax)
+}
+
 export const hasUnpriced = (lines: readonly { price?: string | null }[]): boolean => lines.some((line) => line.price === null)
