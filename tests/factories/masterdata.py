@@ -38,11 +38,17 @@ def _code(prefix: str) -> str:
     return f"{prefix}{next(_numbers):05d}"
 
 
+def _findable(values: dict[str, Any], name: str) -> None:
+    """What services keep for the search of a record with this code and name."""
+    values.setdefault("search_text", search_text([values["code"], name]))
+
+
 def a_unit(code: str = "pcs", **values: Any) -> Unit:
     """The unit ``code``, made when it is not there yet; a standard one with its decimals."""
     standard = standard_unit(code)
     values.setdefault("name", code)
     values.setdefault("decimals", standard.decimals if standard else 0)
+    values.setdefault("search_text", search_text([code, values["name"]]))
     unit, _made = Unit.objects.get_or_create(code=code, defaults=values)
     return unit
 
@@ -133,16 +139,19 @@ def a_routing(
 
 def a_line(name: str = "一线", **values: Any) -> Line:
     values.setdefault("code", _code("L"))
+    _findable(values, name)
     return Line.objects.create(name=name, **values)
 
 
 def a_work_centre(name: str = "冲压机", **values: Any) -> WorkCentre:
     values.setdefault("code", _code("WC"))
+    _findable(values, name)
     return WorkCentre.objects.create(name=name, **values)
 
 
 def a_shift(name: str = "白班", **values: Any) -> Shift:
     values.setdefault("code", _code("S"))
+    _findable(values, name)
     values.setdefault("start", time(8))
     values.setdefault("end", time(17))
     values.setdefault("break_minutes", 60)
@@ -154,6 +163,7 @@ def a_calendar(
 ) -> WorkCalendar:
     """A calendar that works ``shift`` from Monday to Friday."""
     values.setdefault("code", _code("CAL"))
+    _findable(values, name)
     calendar = WorkCalendar.objects.create(name=name, **values)
     worked = shift or a_shift()
     for weekday in range(5):
@@ -188,6 +198,7 @@ def a_supplier_price(
 def a_warehouse(name: str = "主仓库", **values: Any) -> Warehouse:
     """A warehouse without locations: see ``a_location``."""
     values.setdefault("code", _code("W"))
+    _findable(values, name)
     return Warehouse.objects.create(name=name, **values)
 
 
@@ -197,6 +208,7 @@ def a_location(
     """A location of ``warehouse``, or of a new one."""
     values.setdefault("code", _code("K"))
     values.setdefault("name", values["code"])
+    _findable(values, values["name"])
     return Location.objects.create(warehouse=warehouse or a_warehouse(), kind=kind, **values)
 
 

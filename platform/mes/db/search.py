@@ -41,9 +41,15 @@ def trigram_index(name: str, column: str = "search_text") -> GinIndex:
     return GinIndex(OpClass(F(column), name="gin_trgm_ops"), name=name)
 
 
-def matching(rows: QuerySet[M], text: str, column: str = "search_text") -> QuerySet[M]:
-    """Rows in which every word of ``text`` occurs."""
+def matching(rows: QuerySet[M], text: str, *columns: str) -> QuerySet[M]:
+    """Rows in which every word of ``text`` occurs, each in any of ``columns``.
+
+    Without columns in ``search_text``.
+    """
     condition = Q()
     for word in normalise(text).split()[:8]:
-        condition &= Q(**{f"{column}__contains": word})
+        found = Q()
+        for column in columns or ("search_text",):
+            found |= Q(**{f"{column}__contains": word})
+        condition &= found
     return rows.filter(condition)

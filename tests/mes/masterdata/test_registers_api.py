@@ -47,6 +47,29 @@ def test_a_record_is_made_found_and_changed(api: Api, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", SIMPLE)
+def test_every_register_keeps_and_shows_its_history(api: Api, path: str) -> None:
+    client = api("planner")
+    pk = client.post(path, SIMPLE[path]).json()["id"]
+    client.patch(f"{path}/{pk}", {"name": "新名"}, if_match='"1"')
+
+    newest, first = client.get(f"{path}/{pk}/revisions").json()
+
+    assert (newest["before"]["name"], newest["after"]["name"]) == (SIMPLE[path]["name"], "新名")
+    assert (first["before"], first["after"]["name"]) == (None, SIMPLE[path]["name"])
+    assert newest["action"].split(".")[1] == "updated"
+
+
+def test_a_location_has_a_history_and_a_counterpart_of_the_ledger_has_none(api: Api) -> None:
+    client = api("planner")
+    store = client.post("/warehouses", SIMPLE["/warehouses"]).json()
+    place = client.get(f"/locations?warehouse={store['id']}").json()["results"][0]
+    outside = masterdata.virtual_location("scrapped")
+
+    assert client.get(f"/locations/{place['id']}/revisions").json()[0]["after"]["code"] == "W1"
+    assert client.get(f"/locations/{outside}/revisions").status_code == 404
+
+
+@pytest.mark.parametrize("path", SIMPLE)
 def test_a_code_is_taken_once(api: Api, path: str) -> None:
     client = api("planner")
     client.post(path, SIMPLE[path])

@@ -6,14 +6,23 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from mes.db.models import Versioned
-from mes.db.search import MAX_SEARCH_TEXT
+from mes.db.search import MAX_SEARCH_TEXT, trigram_index
 
 CODE_LENGTH = 100
 NOTE_LENGTH = 1000
 NAME_LENGTH = 200
 
 
-class Coded(Versioned):
+class Searchable(models.Model):
+    """Found by ``search_text``, which services keep: see ``mes.db.search``."""
+
+    search_text = models.CharField(max_length=MAX_SEARCH_TEXT, default="", editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Coded(Versioned, Searchable):
     """A record with a code that is its own and a name; out of use when not ``active``."""
 
     code = models.CharField(max_length=CODE_LENGTH)
@@ -26,18 +35,10 @@ class Coded(Versioned):
             models.UniqueConstraint(fields=["code"], name="%(class)s_code_unique"),
             models.CheckConstraint(condition=~Q(code=""), name="%(class)s_code_filled"),
         ]
+        indexes = [trigram_index("%(class)s_search")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}" if self.name != self.code else self.code
-
-
-class Searchable(models.Model):
-    """Found by ``search_text``, which services keep: see ``mes.db.search``."""
-
-    search_text = models.CharField(max_length=MAX_SEARCH_TEXT, default="", editable=False)
-
-    class Meta:
-        abstract = True
 
 
 class _DateRange(Func):

@@ -4,14 +4,13 @@ from django.db import models
 from django.db.models import Q
 
 from mes.db.fields import ZERO, PriceField, QuantityField
-from mes.db.search import trigram_index
 from mes.db.transitions import status_check
 from mes.masterdata.domain import ItemKind, Supply, Tracking
-from mes.masterdata.models.base import NOTE_LENGTH, Coded, Searchable
+from mes.masterdata.models.base import NOTE_LENGTH, Coded
 from mes.masterdata.models.units import Unit
 
 
-class Item(Coded, Searchable):
+class Item(Coded):
     """An item. Its stock, BOM and prices are in ``unit``; other units convert to it."""
 
     specification = models.CharField(max_length=500, blank=True)
@@ -61,6 +60,6 @@ class Item(Coded, Searchable):
             ),
         ]
         indexes = [
-            trigram_index("item_search"),
+            *Coded.Meta.indexes,
             models.Index(fields=["name", "id"], name="item_name"),
         ]

@@ -5,11 +5,9 @@ from django.db.models import Q
 
 from mes.db.fields import PriceField, QuantityField, RateField
 from mes.db.models import Versioned
-from mes.db.search import trigram_index
 from mes.masterdata.models.base import (
     NOTE_LENGTH,
     Coded,
-    Searchable,
     days_in_order,
     never_twice_in_force,
 )
@@ -17,7 +15,7 @@ from mes.masterdata.models.items import Item
 from mes.masterdata.models.units import Unit
 
 
-class _Partner(Coded, Searchable):
+class _Partner(Coded):
     """A company that is dealt with. ``tax_rate`` is the usual VAT rate (0.13); null: unknown."""
 
     short_name = models.CharField(max_length=100, blank=True)
@@ -40,22 +38,17 @@ class _Partner(Coded, Searchable):
                 name="%(class)s_tax_rate_a_share",
             ),
         ]
+        indexes = [*Coded.Meta.indexes]
 
 
 class Customer(_Partner):
     """Who buys."""
-
-    class Meta(_Partner.Meta):
-        indexes = [trigram_index("customer_search")]
 
 
 class Supplier(_Partner):
     """Who is bought from. ``lead_time_days`` is the usual one; null: unknown."""
 
     lead_time_days = models.PositiveIntegerField(null=True, blank=True)
-
-    class Meta(_Partner.Meta):
-        indexes = [trigram_index("supplier_search")]
 
 
 class SupplierPrice(Versioned):

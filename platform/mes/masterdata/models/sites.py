@@ -4,9 +4,10 @@ from django.db import models
 from django.db.models import Q
 
 from mes.db.models import Versioned
+from mes.db.search import trigram_index
 from mes.db.transitions import status_check
 from mes.masterdata.domain import VIRTUAL_KINDS, LocationKind
-from mes.masterdata.models.base import CODE_LENGTH, NAME_LENGTH, NOTE_LENGTH, Coded
+from mes.masterdata.models.base import CODE_LENGTH, NAME_LENGTH, NOTE_LENGTH, Coded, Searchable
 
 _VIRTUAL = Q(kind__in=sorted(str(kind) for kind in VIRTUAL_KINDS))
 
@@ -19,7 +20,7 @@ class Warehouse(Coded):
     note = models.CharField(max_length=NOTE_LENGTH, blank=True)
 
 
-class Location(Versioned):
+class Location(Versioned, Searchable):
     """Where stock is, or comes from and goes to.
 
     A location of a warehouse is a place; one without is a counterpart of the stock ledger
@@ -56,6 +57,7 @@ class Location(Versioned):
             ),
             status_check("kind", LocationKind, "location_kind_known"),
         ]
+        indexes = [trigram_index("location_search")]
 
     def __str__(self) -> str:
         return self.code

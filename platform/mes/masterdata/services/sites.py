@@ -24,12 +24,14 @@ WAREHOUSES = Register(
     Warehouse,
     "warehouse",
     frozenset({"code", "name", "address", "keeper", "note", "active"}),
+    found_by=("code", "name"),
     refusals={"warehouse_code_unique": ("code", TAKEN)},
 )
 LOCATIONS = Register(
     Location,
     "location",
     frozenset({"warehouse_id", "code", "name", "kind", "active", "allow_negative", "note"}),
+    found_by=("code", "name"),
     references={"warehouse_id": Warehouse},
     refusals={
         "location_code_unique": ("code", TAKEN),

@@ -7,6 +7,7 @@ from typing import Any
 
 from mes.audit.services import record
 from mes.db.locks import lock_one
+from mes.db.search import search_text
 from mes.kernel.actor import Actor
 from mes.kernel.errors import FieldError, Invalid
 from mes.kernel.text import gettext_noop as _
@@ -33,6 +34,7 @@ UNITS = Register(
     Unit,
     "unit",
     frozenset({"code", "name", "dimension", "decimals", "numerator", "denominator", "active"}),
+    found_by=("code", "name"),
     refusals={
         "unit_code_unique": ("code", TAKEN),
         "unit_factor_positive": ("numerator", _FACTOR),
@@ -142,6 +144,7 @@ def _make(wanted: Iterable[StandardUnit]) -> None:
                 decimals=unit.decimals,
                 numerator=unit.numerator,
                 denominator=unit.denominator,
+                search_text=search_text([unit.code, unit.name]),
             )
             for unit in wanted
         ],

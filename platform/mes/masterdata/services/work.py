@@ -48,6 +48,7 @@ LINES = Register(
     Line,
     "line",
     frozenset({"code", "name", "active"}),
+    found_by=("code", "name"),
     refusals={"line_code_unique": ("code", TAKEN)},
 )
 WORK_CENTRES = Register(
@@ -59,6 +60,7 @@ WORK_CENTRES = Register(
             "hourly_cost", "note", "active",
         }
     ),
+    found_by=("code", "name"),
     costs=frozenset({"hourly_cost"}),
     references={"line_id": Line, "calendar_id": WorkCalendar},
     refusals={"workcentre_code_unique": ("code", TAKEN)},
@@ -68,12 +70,14 @@ SHIFTS = Register(
     Shift,
     "shift",
     frozenset({"code", "name", "start", "end", "break_minutes", "active"}),
+    found_by=("code", "name"),
     refusals={"shift_code_unique": ("code", TAKEN)},
 )
 CALENDARS = Register(
     WorkCalendar,
     "calendar",
     frozenset({"code", "name", "public_holidays", "active"}),
+    found_by=("code", "name"),
     refusals={"workcalendar_code_unique": ("code", TAKEN)},
 )
 

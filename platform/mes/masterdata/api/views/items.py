@@ -29,7 +29,6 @@ class Units(ListEndpoint):
     ordering = Ordering("code", {"code": "code", "name": "name"})
     filterset_class = UnitFilter
     searchable = True
-    search_columns = ("code", "name")
 
     def rows(self) -> QuerySet[Unit]:
         units.ensure_standard_units()
@@ -180,3 +179,9 @@ class ItemConversions(Endpoint):
     def put(self, request: Request, pk: int) -> HttpResponse:
         rows = [{"denominator": 1, **row} for row in self.data["conversions"]]
         return self.document(units.set_conversions(pk, rows, actor=self.actor))
+
+
+class UnitRevisions(Revisions):
+    """What changed on a unit."""
+
+    model = Unit

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from rest_framework.request import Request
 
@@ -20,5 +21,9 @@ class Revisions(Endpoint):
     model: ClassVar[type[models.Model]] = Item
 
     def get(self, request: Request, pk: int, **kwargs: Any) -> HttpResponse:
-        one(self.model._default_manager.all(), pk)
+        one(self.rows(), pk)
         return self.document(history(self.model, pk, actor=self.actor))
+
+    def rows(self) -> QuerySet[Any]:
+        """The records that have an address."""
+        return self.model._default_manager.all()

@@ -1,14 +1,18 @@
 """Warehouses and locations."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from rest_framework.request import Request
 
+from mes.db.search import matching
 from mes.http.endpoints import Endpoint, Operation
 from mes.http.lists import ListEndpoint, Ordering
 from mes.masterdata.api import bodies, shapes
 from mes.masterdata.api.filters import ActiveFilter, LocationFilter
 from mes.masterdata.api.views.asked import EDIT, VIEW, one
+from mes.masterdata.api.views.revisions import Revisions
 from mes.masterdata.models import Location, Warehouse
 from mes.masterdata.services import sites
 
@@ -25,7 +29,6 @@ class Warehouses(ListEndpoint):
     filterset_class = ActiveFilter
     export_name = "warehouses"
     searchable = True
-    search_columns = ("code", "name")
 
     def rows(self) -> QuerySet[Warehouse]:
         return Warehouse.objects.all()
@@ -66,10 +69,12 @@ class Locations(ListEndpoint):
     filterset_class = LocationFilter
     export_name = "locations"
     searchable = True
-    search_columns = ("code", "name", "warehouse__code", "warehouse__name")
 
     def rows(self) -> QuerySet[Location]:
         return Location.objects.filter(warehouse__isnull=False)
+
+    def search(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        return matching(rows, text, "search_text", "warehouse__search_text")
 
     def post(self, request: Request) -> HttpResponse:
         return self.document(sites.create_location(self.data, actor=self.actor))
@@ -93,3 +98,18 @@ class OneLocation(Endpoint):
         return self.document(
             sites.update_location(pk, self.data, actor=self.actor, expected_version=expected)
         )
+
+
+class WarehouseRevisions(Revisions):
+    """What changed on a warehouse."""
+
+    model = Warehouse
+
+
+class LocationRevisions(Revisions):
+    """What changed on a location."""
+
+    model = Location
+
+    def rows(self) -> QuerySet[Location]:
+        return Location.objects.filter(warehouse__isnull=False)

@@ -14,6 +14,7 @@ from mes.kernel.text import gettext_noop as _
 from mes.masterdata.api import bodies, shapes
 from mes.masterdata.api.filters import ActiveFilter, WorkCentreFilter
 from mes.masterdata.api.views.asked import EDIT, VIEW, day, one, only
+from mes.masterdata.api.views.revisions import Revisions
 from mes.masterdata.models import Line, Shift, WorkCalendar, WorkCentre
 from mes.masterdata.selectors.calendars import MOST_DAYS, working_days
 from mes.masterdata.services import work
@@ -30,7 +31,6 @@ class Lines(ListEndpoint):
     ordering = Ordering("code", {"code": "code", "name": "name"})
     filterset_class = ActiveFilter
     searchable = True
-    search_columns = ("code", "name")
 
     def rows(self) -> QuerySet[Line]:
         return Line.objects.all()
@@ -71,7 +71,6 @@ class WorkCentres(ListEndpoint):
     filterset_class = WorkCentreFilter
     export_name = "work-centres"
     searchable = True
-    search_columns = ("code", "name")
 
     def rows(self) -> QuerySet[WorkCentre]:
         return WorkCentre.objects.all()
@@ -109,7 +108,6 @@ class Shifts(ListEndpoint):
     ordering = Ordering("code", {"code": "code", "name": "name"})
     filterset_class = ActiveFilter
     searchable = True
-    search_columns = ("code", "name")
 
     def rows(self) -> QuerySet[Shift]:
         return Shift.objects.all()
@@ -149,7 +147,6 @@ class Calendars(ListEndpoint):
     ordering = Ordering("code", {"code": "code", "name": "name"})
     filterset_class = ActiveFilter
     searchable = True
-    search_columns = ("code", "name")
 
     def rows(self) -> QuerySet[WorkCalendar]:
         return WorkCalendar.objects.all()
@@ -219,3 +216,27 @@ class CalendarDays(Endpoint):
                 for worked in working_days(pk, start, end)
             ]
         )
+
+
+class LineRevisions(Revisions):
+    """What changed on a line."""
+
+    model = Line
+
+
+class WorkCentreRevisions(Revisions):
+    """What changed on a work centre."""
+
+    model = WorkCentre
+
+
+class ShiftRevisions(Revisions):
+    """What changed on a shift."""
+
+    model = Shift
+
+
+class CalendarRevisions(Revisions):
+    """What changed on a calendar."""
+
+    model = WorkCalendar
