@@ -17,7 +17,13 @@ from modules.inventory.services.flows import (
 from modules.inventory.services.ledger import Posting
 from modules.inventory.services.locking import lock_stock
 from modules.inventory.services.picking import Demand
-from modules.inventory.services.reservations import LineDemand, release, reserve
+from modules.inventory.services.reservations import (
+    LineDemand,
+    release,
+    release_all,
+    reserve,
+    reserve_all,
+)
 
 __all__ = [
     "AlreadyPosted",
@@ -37,7 +43,9 @@ __all__ = [
     "movements",
     "put_away_production",
     "release",
+    "release_all",
     "reserve",
+    "reserve_all",
     "ship",
     "take_back",
     "undo",

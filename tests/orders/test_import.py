@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from mes.catalog import gate
 from mes.documents.excel.apply import ImportMode, apply_plan
 from mes.documents.excel.container import open_workbook
 from mes.documents.excel.grid import WorkbookGrid
@@ -20,12 +21,16 @@ from mes.documents.excel.module_kinds import SALES_ORDERS
 from mes.documents.excel.plan import ImportPlan
 from mes.documents.excel.planner import make_plan
 from mes.documents.excel.recognise import Recogniser
-from modules.inventory.models import StockMove
+from mes.masterdata.models import Item
+from mes.outbox.models import OutboxMessage
+from modules.inventory.models import StockBalance, StockMove
+from modules.inventory.selectors.verify import drift
 from modules.orders.documents.imports import SalesOrderImporter
 from modules.orders.models import LineEvent, SalesOrder, SalesOrderLine, SalesOrderRevision
 from modules.orders.selectors.orders import late_condition
 from modules.orders.services.lifecycle import close_order
-from tests.factories.masterdata import a_customer, an_item
+from tests.factories.inventory import received
+from tests.factories.masterdata import a_customer, a_location, an_item
 from tests.factories.orders import SALES, fresh, shipped
 
 pytestmark = pytest.mark.usefixtures("tenant")
@@ -116,16 +121,75 @@ def test_all_220_orders_of_the_furniture_factory_load() -> None:
     assert SalesOrder.objects.filter(late_condition()).count() == 16
 
 
-def test_the_furniture_factory_loads_in_few_queries() -> None:
-    plan = _plan(_furniture())
-
+def _cost(book: WorkbookGrid) -> int:
+    """The queries of carrying out a plan; who looks up the enterprise again is the clock's."""
+    plan = _plan(book)
+    gate.forget()
+    gate.active_modules()
     with CaptureQueriesContext(connection) as captured, transaction.atomic():
         apply_plan(plan, registry=_registry(), actor=SALES)
-
-    # Sixteen open orders ask for stock to be kept, a handful of queries each; the rest is fixed.
-    # Who looks up the enterprise and its modules again is the clock's business, not the import's.
     own = [q["sql"] for q in captured if "tenancy_" not in q["sql"] and "catalog_" not in q["sql"]]
-    assert sum(not sql.startswith("SET search_path") for sql in own) < 150
+    return sum(not sql.startswith("SET search_path") for sql in own)
+
+
+def _orders(count: int, begin: int = 0) -> WorkbookGrid:
+    """Orders of one chair and of one table each, that are confirmed."""
+    return _sheet(
+        *(
+            (f"SO-{number:03d}", position, "C1", code, 1, 100, "2026-12-24", "已确认")
+            for number in range(begin, begin + count)
+            for position, code in ((1, "CHAIR"), (2, "TABLE"))
+        )
+    )
+
+
+def test_many_orders_take_as_many_queries_as_two() -> None:
+    _chairs()
+    received(Item.objects.get(code="CHAIR"), 1000, a_location())
+
+    few, many = _cost(_orders(2)), _cost(_orders(60, begin=2))
+
+    assert few == many
+    assert SalesOrderLine.objects.filter(item__code="CHAIR", reserved=1).count() == 62
+
+
+def test_what_is_free_is_kept_in_the_order_of_the_workbook() -> None:
+    _chairs()
+    place = a_location()
+    chair, table = (Item.objects.get(code=code) for code in ("CHAIR", "TABLE"))
+    received(chair, 5, place)
+    received(chair, 2, a_location())
+    received(table, 1, place)
+
+    _apply(
+        _sheet(
+            ("B", 1, "C1", "CHAIR", 4, 100, "2026-12-30", "已确认"),
+            ("B", 2, "C1", "TABLE", 3, 100, "2026-12-30", "已确认"),
+            ("A", 1, "C1", "CHAIR", 2, 100, "2026-12-01", "已确认"),
+            ("A", 2, "C1", "CHAIR", 2, 100, "2026-11-01", "已确认"),
+            ("D", 1, "C1", "CHAIR", 1, 100, "2026-12-01", "草稿"),
+        )
+    )
+
+    lines = SalesOrderLine.objects.order_by("order__number", "position")
+    kept = [(line.order.number, line.position, line.reserved) for line in lines]
+    # Of one order the line that is due first; the draft has nothing kept.
+    assert kept == [("A", 1, 1), ("A", 2, 2), ("B", 1, 4), ("B", 2, 1), ("D", 1, 0)]
+    reserved = StockBalance.objects.filter(reserved__gt=0).values_list("on_hand", "reserved")
+    assert sorted(reserved) == [(1, 1), (2, 2), (5, 5)]
+    assert drift() == []
+
+
+def test_every_order_that_is_confirmed_by_an_import_is_metered() -> None:
+    _chairs()
+    before = set(OutboxMessage.objects.values_list("pk", flat=True))
+
+    _apply(_orders(3))
+
+    told = OutboxMessage.objects.filter(topic="usage").exclude(pk__in=before)
+    keys = {f"SalesOrderConfirmed:{pk}" for pk in SalesOrder.objects.values_list("pk", flat=True)}
+    assert {message.payload["key"] for message in told} == keys
+    assert len(keys) == told.count() == 3
 
 
 def test_importing_again_changes_nothing() -> None:

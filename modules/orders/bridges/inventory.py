@@ -6,7 +6,7 @@ All of it happens in the transaction of the step itself: when stock refuses, not
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from mes.events.bus import handles
+from mes.events.bus import handles, handles_many
 from mes.kernel import clock
 from mes.kernel.actor import Actor
 from mes.masterdata.public import items
@@ -50,18 +50,18 @@ def answer_stock(asked: StockAsked) -> None:
     asked.free.update({item_id: free.get(item_id, Decimal(0)) for item_id in asked.item_ids})
 
 
-def _keep(event: OrderEvent) -> None:
-    """Reserve what is free for the order's open lines, as far as it goes."""
-    reserve_again(event.order_id)
+def _keep(events: Sequence[OrderEvent]) -> None:
+    """Reserve what is free for the orders' open lines, as far as it goes."""
+    reserve_again([event.order_id for event in events])
 
 
 def _let_go(event: OrderEvent) -> None:
     inventory.release(ORDER, event.order_id)
-    set_reserved(event.order_id, {})
+    set_reserved([event.order_id], {})
 
 
 for _event in (SalesOrderConfirmed, SalesOrderRevised, SalesOrderResumed, SalesOrderReopened):
-    handles(_event, when=("inventory",))(_keep)
+    handles_many(_event, when=("inventory",))(_keep)
 for _end in (SalesOrderClosed, SalesOrderCancelled):
     handles(_end, when=("inventory",))(_let_go)
 
@@ -78,29 +78,27 @@ def keep_what_was_made(event: LineProgressed) -> None:
     kept: dict[int, Decimal] = {}
     if event.produced >= 0:
         # This line alone: the report holds stock of its item, and more would be taken out of turn.
-        kept = _reserve(
-            event.order_id,
-            (
-                one
-                for one in open_demands(event.order_id)
-                if one.order_line_id == event.order_line_id
-            ),
-        )
+        lines = open_demands([event.order_id]).get(event.order_id, ())
+        wanted = _wanted(one for one in lines if one.order_line_id == event.order_line_id)
+        kept = inventory.reserve_all(ORDER, {event.order_id: wanted}, on=clock.business_date())
     set_line_reserved(event.order_line_id, kept.get(event.order_line_id, Decimal(0)))
 
 
-def reserve_again(order_id: int) -> None:
-    """Bring what is reserved for an order in line with what is open of it."""
-    inventory.lock_stock(items_of(order_id))
-    inventory.release(ORDER, order_id)
-    set_reserved(order_id, _reserve(order_id, open_demands(order_id)))
+def reserve_again(order_ids: Sequence[int]) -> None:
+    """Bring what is reserved for orders in line with what is open of them, one after the other."""
+    inventory.lock_stock(items_of(order_ids))
+    inventory.release_all(ORDER, order_ids)
+    demands = open_demands(order_ids)
+    kept = inventory.reserve_all(
+        ORDER,
+        {order_id: _wanted(demands.get(order_id, ())) for order_id in order_ids},
+        on=clock.business_date(),
+    )
+    set_reserved(order_ids, kept)
 
 
-def _reserve(order_id: int, lines: Iterable[OrderedLine]) -> dict[int, Decimal]:
-    demands = [inventory.LineDemand(one.order_line_id, one.item_id, one.quantity) for one in lines]
-    if not demands:
-        return {}
-    return inventory.reserve(ORDER, order_id, demands, on=clock.business_date())
+def _wanted(lines: Iterable[OrderedLine]) -> list[inventory.LineDemand]:
+    return [inventory.LineDemand(one.order_line_id, one.item_id, one.quantity) for one in lines]
 
 
 @handles(DeliveryShipped, when=("inventory",))
@@ -109,7 +107,7 @@ def take_goods(event: DeliveryShipped) -> None:
 
     What the order had reserved is taken first. Raises InsufficientStock with every shortage.
     """
-    inventory.lock_stock(items_of(event.order_id))
+    inventory.lock_stock(items_of([event.order_id]))
     inventory.release(ORDER, event.order_id)
     source = inventory.Source(DELIVERY, event.delivery_id, event.number)
     stocked = _stocked(event.lines)
@@ -123,7 +121,7 @@ def take_goods(event: DeliveryShipped) -> None:
         on=event.on,
     )
     record_picks(_picks(stocked, inventory.movements(source)))
-    reserve_again(event.order_id)
+    reserve_again([event.order_id])
 
 
 def _stocked(lines: Iterable[ShippedLine]) -> list[ShippedLine]:
@@ -151,22 +149,22 @@ def _picks(lines: Sequence[ShippedLine], moved: Sequence[inventory.Movement]) ->
 @handles(DeliveryReversed, when=("inventory",))
 def put_back(event: DeliveryReversed) -> None:
     """Put everything back where it was taken from."""
-    inventory.lock_stock(items_of(event.order_id))
+    inventory.lock_stock(items_of([event.order_id]))
     inventory.undo(
         inventory.Source(DELIVERY, event.delivery_id, event.number),
         source=inventory.Source(REVERSAL, event.delivery_id, event.number),
         actor=event.actor,
         on=event.on,
     )
-    reserve_again(event.order_id)
+    reserve_again([event.order_id])
 
 
 @handles(GoodsReturned, when=("inventory",))
 def receive_returned(event: GoodsReturned) -> None:
     """Receive what came back, into the chosen place and into the lots it was shipped from."""
-    inventory.lock_stock(items_of(event.order_id))
+    inventory.lock_stock(items_of([event.order_id]))
     _receive(event.lines, event.return_id, event.number, event.actor)
-    reserve_again(event.order_id)
+    reserve_again([event.order_id])
 
 
 def _receive(lines: Sequence[ReturnedLine], return_id: int, number: str, actor: Actor) -> None:

@@ -23,7 +23,7 @@ from modules.orders.services.lines import (
     set_head,
 )
 from modules.orders.services.progress import Source, follow, happened
-from modules.orders.services.tell import publish_about, tell_orders
+from modules.orders.services.tell import publish_about_all, tell_orders
 
 Values = Mapping[str, Any]
 
@@ -72,9 +72,8 @@ def import_orders(wanted: Sequence[ImportedOrder], *, actor: Actor) -> list[Sale
         ((order, described(order, lines)) for order, lines in made),
     )
 
-    for order, lines in made:
-        if order.status == OrderStatus.CONFIRMED:
-            publish_about(SalesOrderConfirmed, order, lines, actor)
+    confirmed = [one for one in made if one[0].status == OrderStatus.CONFIRMED]
+    publish_about_all(SalesOrderConfirmed, confirmed, actor)
     tell_orders("imported", [order.pk for order, _lines in made])
     return [order for order, _lines in made]
 

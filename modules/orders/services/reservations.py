@@ -1,6 +1,6 @@
 """What of an order is kept in stock for it: told by whoever keeps stock."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from mes.db.fields import ZERO
@@ -10,26 +10,30 @@ from modules.orders.models import SalesOrder, SalesOrderLine
 from modules.orders.services.tell import open_lines
 
 
-def open_demands(order_id: int) -> tuple[OrderedLine, ...]:
-    """What stock should be kept for: the open lines of an order that runs or is held."""
-    status = SalesOrder.objects.filter(pk=order_id).values_list("status", flat=True).first()
-    if status not in OPEN:
-        return ()
-    return open_lines(SalesOrderLine.objects.filter(order_id=order_id).order_by("due_date", "pk"))
+def open_demands(order_ids: Iterable[int]) -> dict[int, tuple[OrderedLine, ...]]:
+    """What stock should be kept for, by order: the open lines of orders that run or are held."""
+    running = set(
+        SalesOrder.objects.filter(pk__in=order_ids, status__in=OPEN).values_list("pk", flat=True)
+    )
+    lines: dict[int, list[SalesOrderLine]] = {}
+    for line in SalesOrderLine.objects.filter(order_id__in=running).order_by("due_date", "pk"):
+        lines.setdefault(line.order_id, []).append(line)
+    return {order_id: open_lines(found) for order_id, found in lines.items()}
 
 
-def items_of(order_id: int) -> set[int]:
-    """The items that an order is about."""
-    return set(SalesOrderLine.objects.filter(order_id=order_id).values_list("item_id", flat=True))
+def items_of(order_ids: Iterable[int]) -> set[int]:
+    """The items that orders are about."""
+    lines = SalesOrderLine.objects.filter(order_id__in=order_ids)
+    return set(lines.values_list("item_id", flat=True))
 
 
-def set_reserved(order_id: int, kept: Mapping[int, Decimal]) -> None:
+def set_reserved(order_ids: Iterable[int], kept: Mapping[int, Decimal]) -> None:
     """Note what is kept, by line, in the items' own units; nothing for a line that is absent."""
-    lines = list(SalesOrderLine.objects.filter(order_id=order_id).order_by("pk"))
+    lines = list(SalesOrderLine.objects.filter(order_id__in=order_ids).order_by("pk"))
     changed = [line for line in lines if line.reserved != kept.get(line.pk, ZERO)]
     for line in changed:
         line.reserved = kept.get(line.pk, ZERO)
-    SalesOrderLine.objects.bulk_update(changed, ["reserved"])
+    SalesOrderLine.objects.bulk_update(changed, ["reserved"], batch_size=500)
 
 
 def set_line_reserved(line_id: int, kept: Decimal) -> None:

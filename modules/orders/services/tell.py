@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from mes.events.bus import publish
+from mes.events.bus import publish_all
 from mes.kernel.actor import Actor
 from mes.realtime.services import announce
 from modules.orders.events import OrderedLine, OrderEvent
@@ -24,7 +24,21 @@ def publish_about(
     event: type[OrderEvent], order: SalesOrder, lines: Sequence[SalesOrderLine], actor: Actor
 ) -> None:
     """Publish ``event`` about ``order``."""
-    publish(event(order.pk, order.number, order.customer_id, open_lines(lines), actor))
+    publish_about_all(event, [(order, lines)], actor)
+
+
+def publish_about_all(
+    event: type[OrderEvent],
+    orders: Iterable[tuple[SalesOrder, Sequence[SalesOrderLine]]],
+    actor: Actor,
+) -> None:
+    """Publish ``event`` about each of ``orders`` with its lines."""
+    publish_all(
+        [
+            event(order.pk, order.number, order.customer_id, open_lines(lines), actor)
+            for order, lines in orders
+        ]
+    )
 
 
 def tell_orders(kind: str, order_ids: Iterable[int]) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from mes.catalog.meters import ACTIVE_PEOPLE, API_CALLS
 from mes.kernel import clock
 from mes.kernel.actor import Actor, ActorKind
-from mes.outbox.services import promise
+from mes.outbox.services import promise, promise_all
 
 log = structlog.get_logger(__name__)
 
@@ -37,15 +38,32 @@ def count(
     ``key`` names the occurrence: it is counted once, however often it is told. ``subject`` is who
     or what, for meters that count different ones.
     """
-    payload = {
+    moment = at or clock.now()
+    use = _use(meter, module, key, quantity=quantity, subject=subject, at=moment)
+    promise(USAGE, use, at_once=False)
+
+
+def count_each(meter: str, module: str, keys: Iterable[str]) -> None:
+    """Promise that ``module`` was used once for each of ``keys``, in one statement."""
+    now = clock.now()
+    promise_all(
+        USAGE,
+        [_use(meter, module, key, quantity=Decimal(1), subject="", at=now) for key in keys],
+        at_once=False,
+    )
+
+
+def _use(
+    meter: str, module: str, key: str, *, quantity: Decimal, subject: str, at: datetime
+) -> dict[str, str]:
+    return {
         "meter": meter,
         "module": module,
         "key": key,
         "quantity": format(quantity, "f"),
         "subject": subject,
-        "at": (at or clock.now()).isoformat(),
+        "at": at.isoformat(),
     }
-    promise(USAGE, payload, at_once=False)
 
 
 def note_request(request: HttpRequest, response: HttpResponseBase, module: str | None) -> None:

@@ -1,18 +1,21 @@
 """Usage that the manifests' meters count: told in the transaction of what is counted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.utils.module_loading import import_string
 
 from mes.catalog import registry
 from mes.catalog.manifest import Meter
-from mes.catalog.usage import count
-from mes.events.bus import Event, handles
+from mes.catalog.usage import count_each
+from mes.events.bus import Event, handles_many
 
 
-def _counter(module: str, meter: Meter, name: str, attribute: str) -> Callable[[Event], None]:
-    def counted(event: Event) -> None:
-        count(meter.code, module, f"{name}:{getattr(event, attribute)}")
+def _counter(
+    module: str, meter: Meter, name: str, attribute: str
+) -> Callable[[Sequence[Event]], None]:
+    def counted(events: Sequence[Event]) -> None:
+        keys = [f"{name}:{getattr(event, attribute)}" for event in events]
+        count_each(meter.code, module, keys)
 
     return counted
 
@@ -23,7 +26,7 @@ def listen() -> None:
         for meter in manifest.meters:
             for path, attribute in meter.events.items():
                 event: type[Event] = import_string(path)
-                handles(event)(_counter(manifest.code, meter, event.__name__, attribute))
+                handles_many(event)(_counter(manifest.code, meter, event.__name__, attribute))
 
 
 listen()

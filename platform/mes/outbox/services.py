@@ -3,7 +3,7 @@
 A delivered message is deleted: the table holds only what is still to do or has failed for good.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -71,6 +71,16 @@ def promise(topic: str, payload: Mapping[str, Any], *, at_once: bool = True) -> 
     if at_once:
         transaction.on_commit(_ring)
     return int(message.pk)
+
+
+def promise_all(topic: str, payloads: Iterable[Mapping[str, Any]], *, at_once: bool = True) -> None:
+    """Promise ``topic`` once for each of ``payloads``, as ``promise`` does, in one statement."""
+    schema = context.present_schema()
+    made = OutboxMessage.objects.bulk_create(
+        [OutboxMessage(schema_name=schema, topic=topic, payload=dict(one)) for one in payloads]
+    )
+    if at_once and made:
+        transaction.on_commit(_ring)
 
 
 def _ring() -> None:
