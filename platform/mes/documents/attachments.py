@@ -47,12 +47,16 @@ class FileIsGone(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class AttachmentOwner:
-    """A kind of record that takes files: the rights to see and change them, and a look-up."""
+    """A kind of record that takes files: the rights to see and change them, and a look-up.
+
+    ``require_open`` raises a DomainError while the files of a record may not change.
+    """
 
     record_type: str
     view_permission: str
     edit_permission: str
     exists: Callable[[int], bool]
+    require_open: Callable[[int], None] | None = None
 
 
 _owners: dict[str, AttachmentOwner] = {}
@@ -77,8 +81,8 @@ def attach_file(
 ) -> Attachment:
     """Store ``content`` as a file of the record.
 
-    Raises PermissionDenied, NotFound, QuotaExceeded, TooManyAttachments, and what
-    ``file_types.recognise`` says.
+    Raises PermissionDenied, NotFound, QuotaExceeded, TooManyAttachments, what the record's owner
+    refuses while its files are settled, and what ``file_types.recognise`` says.
     """
     _permitted_owner(record_type, record_id, actor=actor, change=True)
     require_quota(STORAGE)
@@ -120,7 +124,10 @@ def read_file(attachment_id: int, *, actor: Actor) -> tuple[Attachment, bytes]:
 
 @transaction.atomic
 def remove_attachment(attachment_id: int, *, actor: Actor) -> None:
-    """Delete the file; its storage is freed after commit. Raises PermissionDenied and NotFound."""
+    """Delete the file; its storage is freed after commit.
+
+    Raises PermissionDenied, NotFound, and what the record's owner refuses.
+    """
     attachment = _permitted(attachment_id, actor=actor, change=True)
     before = snapshot(attachment)
 
@@ -172,3 +179,5 @@ def _permitted_owner(record_type: str, record_id: int, *, actor: Actor, change: 
         raise PermissionDenied(permission=permission)
     if not owner.exists(record_id):
         raise NotFound(record=record_type, id=record_id)
+    if change and owner.require_open is not None:
+        owner.require_open(record_id)

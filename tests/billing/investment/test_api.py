@@ -430,3 +430,39 @@ def test_a_line_takes_files(client: Client) -> None:
 
     assert (kept.status_code, kept.json()["content_type"]) == (201, "application/pdf")
     assert len(kept.json()["sha256"]) == 64
+
+
+def test_files_of_what_is_claimed_neither_come_nor_go(client: Client) -> None:
+    project = a_project(client)
+    line = a_line(client, project)
+    invoice = client.post("/billing/investment-invoices", typed()).json()["id"]
+    client.put(f"/billing/investments/{line}/invoices/{invoice}", {"gross": "100.00"})
+    kept = [
+        _post_file(client, path, pdf("证据"), "证据.pdf").json()["id"]
+        for path in (f"/attachments/investment/{line}", f"/attachments/einvoice/{invoice}")
+    ]
+    Project.objects.filter(pk=project).update(status="claimed")
+
+    refused = [
+        *(client.delete(f"/attachments/{one}") for one in kept),
+        _post_file(client, f"/attachments/investment/{line}", pdf("再来"), "再来.pdf"),
+        _post_file(client, f"/attachments/einvoice/{invoice}", pdf("再来"), "再来.pdf"),
+    ]
+
+    assert [(one.status_code, one.json()["code"]) for one in refused] == [
+        (409, "project_not_open")
+    ] * 4
+    assert all(client.get(f"/attachments/{one}/content").status_code == 200 for one in kept)
+
+
+def test_a_time_of_service_has_two_days_in_order(client: Client) -> None:
+    line = a_line(client, a_project(client))
+    path = f"/billing/investments/{line}"
+
+    half = client.patch(path, {"service_from": "2026-03-01"})
+    turned = client.patch(path, {"service_from": "2026-03-01", "service_to": "2026-02-28"})
+    whole = client.patch(path, {"service_from": "2026-03-01", "service_to": "2026-03-01"})
+
+    assert field(half)[:2] == (400, "service_to")
+    assert field(turned)[:2] == (400, "service_to")
+    assert (whole.status_code, whole.json()["service_to"]) == (200, "2026-03-01")

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 
 import { api } from '@/api/client'
+import type { Field, FormValues } from '@/shared/form/fields'
 
 export interface Project {
   id: number
@@ -11,6 +12,11 @@ export interface Project {
   window_start: string
   window_end: string
   status: string
+  contractor_name: string
+  contractor_code: string
+  contractor_person: string
+  contractor_phone: string
+  contractor_address: string
   version: number
 }
 
@@ -41,6 +47,8 @@ export interface EvidenceLine {
   vendor_name: string
   contract_number: string
   contract_gross?: string | null
+  service_from: string | null
+  service_to: string | null
   own: boolean
   version: number
   serials: string[]
@@ -70,6 +78,9 @@ export interface Evidence {
     basis: string
     start: string
     cutoff: string
+    /** The day that ends payments once it is claimed; empty where the policy does not say. */
+    payment_cutoff: string
+    prepaid: string
     policy: { name: string; number: number; approved: boolean } | null
     open: string[]
   }
@@ -108,6 +119,8 @@ export interface Uploaded {
 
 export const KINDS = ['subscription', 'software', 'acquisition', 'edge', 'network', 'connection', 'automation', 'consulting', 'other'] as const
 export const MEANS = ['bank', 'bill', 'platform', 'cash', 'private', 'offset'] as const
+/** Kinds that come with serial numbers and data points. */
+export const DEVICES: ReadonlySet<string> = new Set(['acquisition', 'edge', 'network', 'connection', 'automation'])
 export const PROGRAMMES = ['P1', 'P2a', 'P2b', 'P3'] as const
 
 export function useEvidence(id: Ref<number>) {
@@ -129,4 +142,23 @@ export function useForget(): () => Promise<unknown> {
   const client = useQueryClient()
   return () =>
     Promise.all(['/billing/projects', '/billing/investment-invoices'].map((path) => client.invalidateQueries({ queryKey: [path] })))
+}
+
+/** What was filled in, for a POST: the server's defaults stand for the rest. */
+export function givenValues(fields: readonly Field[], values: FormValues): FormValues {
+  const given = fields.filter((field) => field.when?.(values) ?? true).map(({ name }) => [name, values[name]] as const)
+  return Object.fromEntries(given.filter(([, value]) => value !== null && value !== undefined && value !== ''))
+}
+
+/** An emptied text is an empty one to the server, not null. */
+export function textsNotNull(fields: readonly Field[], changes: FormValues): FormValues {
+  const texts = new Set(fields.filter((field) => (field.kind ?? 'text') === 'text').map((field) => field.name))
+  return Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, texts.has(name) ? (value ?? '') : value]))
+}
+
+/** The text of a flag that has one for each thing that may have raised it. */
+export function flagKey({ flag, facts }: Flag): string {
+  if (flag === 'F2') return (facts['paid'] ?? '') > (facts['cutoff'] ?? '') ? 'F2late' : 'F2early'
+  if (flag === 'F4') return facts['list'] === undefined ? 'F4median' : 'F4list'
+  return flag
 }

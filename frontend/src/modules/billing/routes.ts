@@ -3,7 +3,7 @@ import type { ModuleRegistration } from '@/app/registration'
 export default {
   code: 'billing',
   alwaysOn: true,
-  texts: ['billingUsage', 'billingInvestment', 'billingPolicy', 'billingSubsidy', 'billingClaims', 'billingSubscriptions', 'billingInvoices', 'billingPayments'],
+  texts: ['billingUsage', 'billingInvestment', 'billingPolicy', 'billingSubsidy', 'billingClaims', 'billingSubscriptions', 'billingInvoices', 'billingPayments', 'attachments'],
   routes: [
     {
       path: '/billing/catalogue',
