@@ -23,7 +23,7 @@ _LINES = f"""
             (l.value->'eligible'->>'amount')::numeric AS amount, (l.value->>'position')::int AS position
         FROM billing_claims_claim c, jsonb_array_elements(c.snapshot->'lines') l WHERE c.{_STAND}
     ), kept AS (
-        SELECT told.*, r.id AS register, r.kind, r.second_hand, r.related_party,
+        SELECT told.*, r.id AS register, r.kind, r.left_out, r.second_hand, r.related_party,
             r.contract_net, r.contract_gross
         FROM told LEFT JOIN billing_investment_investmentline r
             ON r.project_id = told.project_id AND r.position = told.position
@@ -62,7 +62,7 @@ CLAIM_AUDITS: dict[str, str] = {
     """,
     "C1 a line counts in the category of what it is, or not at all": f"""
         WITH {_LINES} SELECT k.number, k.position FROM kept k WHERE k.amount > 0 AND (
-            k.kind IS NULL OR k.second_hand OR k.related_party
+            k.kind IS NULL OR k.left_out OR k.second_hand OR k.related_party
             OR k.line->'eligible'->>'category' IS DISTINCT FROM CASE
                 WHEN k.kind IN ('subscription', 'software') THEN 'software'
                 WHEN k.kind IN ('acquisition', 'edge', 'network', 'connection') THEN 'hardware'

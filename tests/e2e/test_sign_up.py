@@ -2,52 +2,19 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from mes.local.demo_data import WORKBOOK
+from tests.e2e import joining
 from tests.e2e.desk import PASSWORD, Api, Pictures, sign_in
-from tests.factories.enterprises import a_credit_code
 
 WindowAt = Callable[..., BrowserContext]
-MODULES = ("订单管理", "库存管理", "报工管理")
-
-
-def _sign_up(page: Page, code: str, phone: str) -> None:
-    page.goto("/sign-up")
-    page.get_by_label("企业名称").fill("永康测试家具厂")
-    page.get_by_label("统一社会信用代码").fill(a_credit_code())
-    page.get_by_role("combobox").first.fill("木质家具")
-    page.get_by_role("option", name="211").first.click()
-    page.locator("#town").select_option("东城街道")
-    page.locator("#size").select_option("small")
-    page.get_by_label("企业网址前缀").fill(code)
-    page.get_by_label("姓名").fill("陈老板")
-    page.get_by_label("手机号").fill(phone)
-    page.get_by_label("登录密码").fill(PASSWORD)
-    page.get_by_label("再输一遍密码").fill(PASSWORD)
-    page.get_by_role("button", name="注册").click()
-    expect(page.get_by_role("heading", name="注册成功")).to_be_visible()
-
-
-def _card(page: Page, name: str) -> Locator:
-    return page.locator("article").filter(has=page.get_by_role("heading", name=name, exact=True))
-
-
-def _subscribe(page: Page, *names: str) -> None:
-    """Tick the modules, read what they cost, and confirm."""
-    for name in names:
-        _card(page, name).locator("label.el-checkbox").click()
-    page.get_by_role("button", name=f"开通所选 {len(names)} 个模块").click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_text("之后的账期")).to_be_visible()
-    dialog.get_by_role("button", name="确认开通").click()
-    expect(dialog).to_have_count(0)
 
 
 def test_a_factory_signs_up_subscribes_and_imports_its_workbook(
     window_at: WindowAt, api_of: Callable[[str, str], Api], pictures: Pictures
 ) -> None:
-    _sign_up(window_at("www").new_page(), "newfactory", "13700000001")
+    joining.sign_up(window_at("www").new_page(), "newfactory", "13700000001")
     page = sign_in(window_at("newfactory"), "13700000001")
     api = api_of("newfactory", "13700000001")
     colleague = sign_in(window_at("newfactory"), _colleague(api))
@@ -57,11 +24,11 @@ def test_a_factory_signs_up_subscribes_and_imports_its_workbook(
                 one.locator("aside nav").get_by_role("link", name=entry, exact=True)
             ).to_be_visible(timeout=3_000)
 
-    page.goto("/billing/catalogue")
-    _subscribe(page, *MODULES)
-    for name in MODULES:
-        expect(_card(page, name).get_by_text("试用中", exact=True)).to_be_visible()
-        expect(_card(page, name).get_by_role("button", name="开通")).to_have_count(0)
+    joining.subscribe(page, *joining.MODULES)
+    for name in joining.MODULES:
+        card = joining.card(page, name)
+        expect(card.get_by_text("试用中", exact=True)).to_be_visible()
+        expect(card.get_by_role("button", name="开通")).to_have_count(0)
     pictures.take(page, "modules")
 
     page.goto("/imports")

@@ -31,6 +31,7 @@ REASONS: Mapping[str, str] = {
     "kind": "不属补助范围",
     "consulting": "咨询不计入",
     "programme": "本类项目不计自动化设备",
+    "left_out": "未申报",
     "second_hand": "二手设备",
     "related_party": "关联交易",
     "no_contract": "无合同",

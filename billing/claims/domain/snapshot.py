@@ -83,6 +83,7 @@ def line_from(told: Mapping[str, Any]) -> Line:
             Payment(date.fromisoformat(one["paid_on"]), Decimal(one["amount"]), one["counts"])
             for one in told["payments"]
         ],
+        left_out=told["left_out"],
         second_hand=told["second_hand"],
         related_party=told["related_party"],
         service=_service(told["service"]),

@@ -23,12 +23,13 @@ from billing.policy.public import (
 )
 from mes.kernel.errors import NotFound
 
-#: Lines that no policy counts need no evidence either.
+#: Lines that no policy counts, or nobody claims, need no evidence either.
 _NEVER = frozenset(
     {
         Reason.KIND,
         Reason.CONSULTING,
         Reason.PROGRAMME,
+        Reason.LEFT_OUT,
         Reason.SECOND_HAND,
         Reason.RELATED_PARTY,
     }

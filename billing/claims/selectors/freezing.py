@@ -112,6 +112,7 @@ def _line(one: LineEvidence) -> dict[str, Any]:
         "arrears": one.counted_as.arrears,
         "delivered_on": _day(line.delivered_on),
         "voucher": line.voucher,
+        "left_out": line.left_out,
         "second_hand": line.second_hand,
         "related_party": line.related_party,
         "active_days": one.active_days,

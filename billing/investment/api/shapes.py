@@ -92,6 +92,9 @@ class InvestmentLineBody(Body):
     )
     delivered_on = serializers.DateField(required=False, allow_null=True)
     voucher = _text(60)
+    left_out = serializers.BooleanField(
+        required=False, help_text="Not to be claimed: it counts for nothing and lacks nothing."
+    )
     second_hand = serializers.BooleanField(required=False)
     related_party = serializers.BooleanField(required=False)
     device_points = serializers.IntegerField(
@@ -126,6 +129,7 @@ class InvestmentLineShape(Document):
     service_to = serializers.DateField(allow_null=True)
     delivered_on = serializers.DateField(allow_null=True)
     voucher = serializers.CharField()
+    left_out = serializers.BooleanField()
     second_hand = serializers.BooleanField()
     related_party = serializers.BooleanField()
     device_points = serializers.IntegerField(allow_null=True)

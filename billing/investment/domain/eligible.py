@@ -27,6 +27,7 @@ class Reason(StrEnum):
     KIND = "kind"
     CONSULTING = "consulting"
     PROGRAMME = "programme"  # automation equipment in a programme without the add-on
+    LEFT_OUT = "left_out"  # its owner does not claim it
     SECOND_HAND = "second_hand"
     RELATED_PARTY = "related_party"
     NO_CONTRACT = "no_contract"
@@ -85,6 +86,7 @@ class Line:
     contract_gross: Decimal | None
     invoices: Sequence[InvoicePart]
     payments: Sequence[Payment]
+    left_out: bool = False
     second_hand: bool = False
     related_party: bool = False
     service: Service | None = None
@@ -224,6 +226,8 @@ def _refusals(line: Line, rules: Rules) -> Iterable[Reason]:
         yield Reason.CONSULTING
     if category == Category.AUTOMATION and not rules.automation:
         yield Reason.PROGRAMME
+    if line.left_out:
+        yield Reason.LEFT_OUT
     if line.second_hand:
         yield Reason.SECOND_HAND
     if line.related_party:

@@ -43,6 +43,8 @@ class InvestmentLine(EnterpriseOwned, Versioned):
     related_party = models.BooleanField(default=False)
     device_points = models.PositiveIntegerField(null=True, blank=True)
     typed_points = models.PositiveIntegerField(null=True, blank=True)
+    # Its owner does not claim it: it counts for nothing and lacks nothing.
+    left_out = models.BooleanField(default=False)
     note = models.CharField(max_length=300, blank=True)
     # The platform's own invoice that the line came from, when it flowed in by itself.
     own_invoice = models.BigIntegerField(null=True, blank=True)

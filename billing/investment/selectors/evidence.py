@@ -119,6 +119,7 @@ def _of_line(
         contract_gross=line.contract_gross,
         invoices=[part_of(use) for use in uses],
         payments=[Payment(one.paid_on, one.amount, one.means in COUNTED_MEANS) for one in payments],
+        left_out=line.left_out,
         second_hand=line.second_hand,
         related_party=line.related_party,
         service=None

@@ -23,7 +23,7 @@ from mes.kernel.errors import Invalid, NotFound
 from mes.kernel.text import gettext_noop as _
 
 #: What a person may add to a line that came from a bill: the bill tells everything else.
-OWN_EDITABLE = frozenset({"name", "voucher", "delivered_on", "note"})
+OWN_EDITABLE = frozenset({"name", "voucher", "delivered_on", "left_out", "note"})
 
 _CHECKED = ("contract_net", "contract_gross", "service_from", "service_to")
 

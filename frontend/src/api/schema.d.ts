@@ -6065,6 +6065,7 @@ export interface components {
             /** Format: date */
             delivered_on: string | null;
             voucher: string;
+            left_out: boolean;
             second_hand: boolean;
             related_party: boolean;
             device_points: number | null;
@@ -6562,6 +6563,8 @@ export interface components {
             delivered_on?: string | null;
             /** @default  */
             voucher?: string;
+            /** @description Not to be claimed: it counts for nothing and lacks nothing. */
+            left_out?: boolean;
             second_hand?: boolean;
             related_party?: boolean;
             device_points?: number | null;
@@ -6596,6 +6599,7 @@ export interface components {
             /** Format: date */
             delivered_on: string | null;
             voucher: string;
+            left_out: boolean;
             second_hand: boolean;
             related_party: boolean;
             device_points: number | null;
@@ -7787,6 +7791,8 @@ export interface components {
             delivered_on?: string | null;
             /** @default  */
             voucher?: string;
+            /** @description Not to be claimed: it counts for nothing and lacks nothing. */
+            left_out?: boolean;
             second_hand?: boolean;
             related_party?: boolean;
             device_points?: number | null;

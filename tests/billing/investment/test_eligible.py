@@ -106,6 +106,7 @@ def test_the_windows_ends_belong_to_it() -> None:
         (_line(kind=Kind.OTHER), _rules(), Reason.KIND),
         (_line(kind=Kind.CONSULTING), _rules(), Reason.CONSULTING),
         (_line(kind=Kind.AUTOMATION), _rules(automation=False), Reason.PROGRAMME),
+        (_line(left_out=True), _rules(), Reason.LEFT_OUT),
         (_line(second_hand=True), _rules(), Reason.SECOND_HAND),
         (_line(related_party=True), _rules(), Reason.RELATED_PARTY),
         (_line(contract=None), _rules(), Reason.NO_CONTRACT),
