@@ -1,6 +1,6 @@
 """Rows that belong to one enterprise in tables that all share."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -31,6 +31,15 @@ class EnterpriseOwned(models.Model):
         abstract = True
 
 
+_settlers: list[Callable[[int], object]] = []
+
+
+def before_purge(settle: Callable[[int], object]) -> None:
+    """Call ``settle`` with the id of an enterprise before its rows go, in the same transaction."""
+    if settle not in _settlers:
+        _settlers.append(settle)
+
+
 def keep_with_enterprises() -> None:
     """Export every part's rows with their enterprise, and remove them with it; called at start.
 
@@ -54,6 +63,8 @@ def _section(model: type[EnterpriseOwned]) -> Section:
 
 
 def _purge(enterprise_id: int) -> None:
+    for settle in _settlers:
+        settle(enterprise_id)
     with context.across_enterprises():
         for model in reversed(_owned()):  # who points at a row goes before it
             if not model.kept_after_deletion:

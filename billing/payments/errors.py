@@ -10,6 +10,14 @@ class NotEnoughCredit(DomainError):
     message = _("No more than %(left)s yuan of this payment is left.")
 
 
+class PaymentFirst(DomainError):
+    """Bills are overdue so far that the enterprise is suspended: it takes on nothing new."""
+
+    code = "payment_first"
+    status = 409
+    message = _("A suspended enterprise pays first: nothing new can be subscribed to until then.")
+
+
 class AllocationTooHigh(DomainError):
     """More than what the bill still needs, or than was put to it."""
 

@@ -9,6 +9,8 @@ from billing.payments.services.allocating import release_excess
 from billing.payments.services.dunning import MAIL_TOPIC
 from billing.payments.services.mails import send_dunning
 from billing.payments.services.refunds import REFUND_TOPIC
+from billing.payments.services.standing import require_not_suspended
+from billing.subscriptions.events import ModulesSubscribed
 from mes.events import handles
 from mes.kernel.actor import system
 from mes.outbox.services import consumer
@@ -18,6 +20,15 @@ from mes.outbox.services import consumer
 def free_what_was_paid_too_much(event: CreditNoteIssued) -> None:
     """Money that a credit note leaves over becomes credit."""
     release_excess(event.invoice_id, actor=system("payments"))
+
+
+@handles(ModulesSubscribed)
+def refuse_while_suspended(event: ModulesSubscribed) -> None:
+    """A suspended enterprise subscribes to nothing new, also when it cancelled what was withheld.
+
+    Raises PaymentFirst.
+    """
+    require_not_suspended(event.enterprise_id)
 
 
 @consumer(REFUND_TOPIC)

@@ -10,6 +10,14 @@ class AlreadySubscribed(DomainError):
     message = _("Your enterprise is subscribed to this module already.")
 
 
+class InAnotherBundle(DomainError):
+    """What is in a bundle joins another one when it has left the first."""
+
+    code = "in_another_bundle"
+    status = 409
+    message = _("In another bundle already: %(module)s. Leave that one first.")
+
+
 class NotPriced(DomainError):
     """The price book has no such price today."""
 

@@ -13,6 +13,7 @@ from billing.subscriptions.models import BillingAccount, Subscription
 from billing.subscriptions.selectors import accounts as _accounts
 from billing.subscriptions.selectors.billable import Billable, billable
 from billing.subscriptions.services import accounts as _account_services
+from billing.subscriptions.services import ending as _ending
 from billing.subscriptions.services import rolling as _rolling
 from billing.subscriptions.services import standing as _standing
 from billing.subscriptions.services import subscribing as _subscribing
@@ -36,6 +37,7 @@ __all__ = [
     "all_accounts",
     "billable",
     "charges",
+    "end_all",
     "lock_account",
     "lock_accounts",
     "period_of",
@@ -144,6 +146,11 @@ def set_standing(state: SubscriptionState, *, actor: Actor) -> list[int]:
 def subscribe_bundle(code: str, *, actor: Actor) -> None:
     """Subscribe the present enterprise to a bundle, by the month; its trials go on as paid."""
     _subscribing.subscribe([], cycle=Cycle.MONTHLY, bundle=code, actor=actor)
+
+
+def end_all(last: date, *, actor: Actor) -> int:
+    """End every subscription of the present enterprise before ``last``; how many ran."""
+    return _ending.end_all(last, actor=actor)
 
 
 def roll(*, actor: Actor) -> int:

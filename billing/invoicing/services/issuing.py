@@ -51,13 +51,19 @@ class Issued:
 
 
 def issue(
-    accounts: Sequence[AccountFact], *, as_of: date, usage: UsageOfAll, actor: Actor
+    accounts: Sequence[AccountFact],
+    *,
+    as_of: date,
+    usage: UsageOfAll,
+    actor: Actor,
+    until: date | None = None,
 ) -> Issued:
     """Bill each of ``accounts`` for its periods over by ``as_of`` that were not billed yet.
 
-    Needs the accounts locked and work across enterprises. Raises NoTaxRate.
+    Those over by ``until``, if given: a last bill does not wait for the end of its period. Needs
+    the accounts locked and work across enterprises. Raises NoTaxRate.
     """
-    due = _due_periods(accounts, as_of)
+    due = _due_periods(accounts, until or as_of)
     if not due:
         return Issued(0, [])
     since = min(period.starts_on for _account, period in due)
@@ -80,7 +86,7 @@ def issue(
 
 
 def _due_periods(
-    accounts: Iterable[AccountFact], as_of: date
+    accounts: Iterable[AccountFact], until: date
 ) -> list[tuple[AccountFact, BillingPeriod]]:
     accounts = list(accounts)
     billed: Mapping[int, date] = dict(
@@ -97,7 +103,7 @@ def _due_periods(
         )
         for account in accounts
         for span in periods_until(
-            billed.get(account.enterprise_id, account.opened_on), as_of, account.billing_day
+            billed.get(account.enterprise_id, account.opened_on), until, account.billing_day
         )
     ]
 

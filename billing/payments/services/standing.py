@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from billing.invoicing.public import InvoiceFact, invoices_of
 from billing.payments.domain.dunning import Action, reached, severity
+from billing.payments.errors import PaymentFirst
 from billing.payments.selectors.policies import policies
 from billing.subscriptions.public import SubscriptionState, set_standing, subscriptions_of
 from mes.kernel import clock
@@ -43,6 +44,14 @@ def severity_of(invoices: Iterable[InvoiceFact], today: date) -> int:
         ),
         default=0,
     )
+
+
+def require_not_suspended(enterprise_id: int) -> None:
+    """Raise PaymentFirst while bills are overdue so far that subscriptions are suspended."""
+    suspended = _LADDER.index(SubscriptionState.SUSPENDED)
+    due = severity_of(invoices_of(enterprise_id), clock.business_date())
+    if max(due, present_severity(enterprise_id)) >= suspended:
+        raise PaymentFirst
 
 
 def lift(enterprise_id: int, *, actor: Actor) -> None:

@@ -142,8 +142,9 @@ class ChangeQuote(Endpoint):
 
 
 class Cancel(Endpoint):
-    """Cancel after today, or when what is paid for is over."""
+    """Cancel after today, or when what is paid for is over; that too while suspended."""
 
+    allowed_when_suspended = True
     operations = {"POST": Operation(_MANAGE, body=shapes.CancelBody, answer=_ONE)}
 
     def post(self, request: Request, pk: int) -> HttpResponse:

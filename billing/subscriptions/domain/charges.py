@@ -30,6 +30,7 @@ class Subscribed:
     ends_on: date | None
     setup_due: bool
     bundle_share: Decimal = NOTHING
+    bundle_from: date | None = None
     bundle_until: date | None = None
 
 
@@ -107,7 +108,7 @@ def _of_subscription(
             if terms.scheme is not Scheme.FLAT:
                 yield from _usage(one, terms, period, part, count)
             elif one.cycle is Cycle.MONTHLY:
-                yield _fee(one, terms, rebates, period, part)
+                yield from _fees(one, terms, rebates, period, part)
 
 
 def _setup(one: Subscribed, agreements: Sequence[Agreed], paid: Span) -> Iterator[Due]:
@@ -129,7 +130,10 @@ def _setup(one: Subscribed, agreements: Sequence[Agreed], paid: Span) -> Iterato
 def _years(
     one: Subscribed, agreements: Sequence[Agreed], rebates: Sequence[Rebate], paid: Span
 ) -> Iterator[Due]:
-    """The years that begin within the paid days, less what was cancelled since."""
+    """The years that begin within the paid days, less what was cancelled since.
+
+    A year costs what holds on the day it begins: a bundle or discount of later leaves it as it is.
+    """
     year = service_year(one.paid_from, paid.start)
     if year.start < paid.start:
         year = service_year(one.paid_from, year.end)
@@ -153,20 +157,40 @@ def _years(
         year = service_year(one.paid_from, year.end)
 
 
-def _fee(one: Subscribed, terms: Terms, rebates: Sequence[Rebate], period: Span, part: Span) -> Due:
-    share = share_off(one, rebates, part.start)
-    price = round_fen(terms.amount * (1 - share))
-    return Due(
-        kind="fee",
-        module=one.module,
-        subscription_id=one.id,
-        service=part,
-        whole=period,
-        quantity=Decimal(1),
-        unit_price=terms.amount,
-        discount=share,
-        net=prorated(price, period, part),
-    )
+def _fees(
+    one: Subscribed, terms: Terms, rebates: Sequence[Rebate], period: Span, part: Span
+) -> Iterator[Due]:
+    """The fee of the days of ``part``, by what is taken off on each: one line where that is one."""
+    for days, share in _by_share(one, rebates, part):
+        price = round_fen(terms.amount * (1 - share))
+        yield Due(
+            kind="fee",
+            module=one.module,
+            subscription_id=one.id,
+            service=days,
+            whole=period,
+            quantity=Decimal(1),
+            unit_price=terms.amount,
+            discount=share,
+            net=prorated(price, period, days),
+        )
+
+
+def _by_share(
+    one: Subscribed, rebates: Sequence[Rebate], part: Span
+) -> Iterator[tuple[Span, Decimal]]:
+    """``part`` cut where the share that is taken off changes."""
+    turns = {one.bundle_from, one.bundle_until}
+    for rebate in rebates:
+        turns |= {rebate.start, rebate.end}
+    start = part.start
+    share = share_off(one, rebates, start)
+    for day in sorted(day for day in turns if day is not None and part.start < day < part.end):
+        later = share_off(one, rebates, day)
+        if later != share:
+            yield Span(start, day), share
+            start, share = day, later
+    yield Span(start, part.end), share
 
 
 def _usage(one: Subscribed, terms: Terms, period: Span, part: Span, count: Count) -> Iterator[Due]:
@@ -199,10 +223,7 @@ def terms_on(agreements: Sequence[Agreed], module: str, charge: Charge, day: dat
 
 
 def share_off(one: Subscribed, rebates: Sequence[Rebate], day: date) -> Decimal:
-    """The share taken off on ``day``: the bundle's and, of what remains, the best discount's.
-
-    Asked for the first day of what is charged: what begins later counts from the next period.
-    """
+    """The share taken off on ``day``: the bundle's and, of what remains, the best discount's."""
     best = max(
         (
             rebate.share
@@ -213,7 +234,9 @@ def share_off(one: Subscribed, rebates: Sequence[Rebate], day: date) -> Decimal:
         ),
         default=NOTHING,
     )
-    together = one.bundle_until is None or day < one.bundle_until
+    together = (one.bundle_from is None or one.bundle_from <= day) and (
+        one.bundle_until is None or day < one.bundle_until
+    )
     bundled = one.bundle_share if together else NOTHING
     share = 1 - (1 - bundled) * (1 - best)
     return share.quantize(_SHARE_STEP, ROUND_HALF_UP)

@@ -57,7 +57,7 @@ def allowed_actions(state: str, *, scheduled: bool) -> list[str]:
     present = SubscriptionState(state)
     following = TRANSITIONS[present]
     offered = {
-        "keep": scheduled and present in LIVE,
+        "keep": scheduled and present in LIVE - {_S.SUSPENDED},
         "change_cycle": present in (_S.TRIAL, _S.ACTIVE) and _S.ENDED in following,
         "cancel_at_period_end": _S.CANCELLED in following and not scheduled,
         "cancel_now": _S.CANCELLED in following,

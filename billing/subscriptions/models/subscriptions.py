@@ -17,8 +17,8 @@ class Subscription(EnterpriseOwned, Versioned):
 
     Business dates of Asia/Shanghai. Days before ``paid_from`` are a trial. ``setup_due``: the
     set-up fee comes with it. A change of the cycle ends it and begins another, which names it as
-    ``previous``. The bundle's share is taken off until ``bundle_until``. ``readable_until`` is set
-    when it is cancelled.
+    ``previous``. The bundle's share is taken off from ``bundle_from`` (None: from its first day)
+    until ``bundle_until``. ``readable_until`` is set when it is cancelled.
     """
 
     module = models.CharField(max_length=40)
@@ -32,6 +32,7 @@ class Subscription(EnterpriseOwned, Versioned):
     bundle = models.ForeignKey(
         Bundle, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    bundle_from = models.DateField(null=True, blank=True)
     bundle_until = models.DateField(null=True, blank=True)
     # Left to the database, which looks when the transaction ends: both go with their enterprise.
     previous = models.ForeignKey(

@@ -11,12 +11,13 @@ from mes.tenancy.models import EnterpriseStatus
 def lock_accounts(*, after: int, most: int, opened_before: date) -> Sequence[BillingAccount]:
     """The next ``most`` accounts by enterprise after the id ``after``, locked for change.
 
-    For work across enterprises. Deleted ones are left out: their subscriptions ended.
+    For work across enterprises. Those being deleted wait: their last bill is made when their data
+    go, or the bills of that time when the deletion was taken back.
     """
     require_transaction()
     return list(
         BillingAccount.objects.filter(enterprise_id__gt=after, opened_on__lt=opened_before)
-        .exclude(enterprise__status=EnterpriseStatus.DELETED)
+        .exclude(enterprise__status__in=[EnterpriseStatus.DELETING, EnterpriseStatus.DELETED])
         .order_by("enterprise_id")
         .select_for_update(of=("self",))[:most]
     )

@@ -59,5 +59,6 @@ def subscribed(row: Subscription) -> Subscribed:
         ends_on=row.ends_on,
         setup_due=row.setup_due,
         bundle_share=row.bundle.share if row.bundle else NOTHING,
+        bundle_from=row.bundle_from,
         bundle_until=row.bundle_until,
     )

@@ -61,6 +61,7 @@ def quote_subscribing(
             ends_on=None,
             setup_due=running[module].setup_due if module in running else module not in paid,
             bundle_share=together.share if together else _ZERO,
+            bundle_from=today if together and module in running else None,
         )
         for module in wanted
     ]

@@ -11,6 +11,7 @@ from billing.subscriptions.domain.states import (
     TRANSITIONS,
     Cycle,
     SubscriptionState,
+    allowed_actions,
 )
 from billing.subscriptions.errors import AlreadySubscribed, Owing
 from billing.subscriptions.events import SubscriptionShortened
@@ -112,18 +113,44 @@ def leave_bundle(row: Subscription) -> None:
 
 
 @transaction.atomic
+def end_all(last: date, *, actor: Actor) -> int:
+    """End every subscription of the present enterprise before ``last``; how many.
+
+    For an enterprise that is deleted: its modules go with it. What was paid beyond is credited.
+    """
+    account = lock_account()
+    rows = list(
+        Subscription.objects.filter(enterprise_id=account.enterprise_id, state__in=LIVE).order_by(
+            "id"
+        )
+    )
+
+    for row in rows:
+        before = snapshot(row)
+        days = max(row.starts_on, last)
+        row.ends_on = days if row.ends_on is None else min(row.ends_on, days)
+        row.state = SubscriptionState.CANCELLED
+        row.save()
+        record(actor, "subscription.cancelled", row, before=before, after=snapshot(row))
+
+    for row in rows:
+        publish(SubscriptionShortened(row.enterprise_id, row.pk, row.module, row.ends_on or last))
+    return len(rows)
+
+
+@transaction.atomic
 def keep(
     subscription_id: int, *, actor: Actor, expected_version: int | None = None
 ) -> Subscription:
     """Take a cancellation at the end of the period back; a trial goes on as paid.
 
-    Raises NotFound, VersionConflict, TransitionNotAllowed for what ends by no plan,
-    AlreadySubscribed when another follows it.
+    Raises NotFound, VersionConflict, TransitionNotAllowed for what ends by no plan or is
+    suspended, AlreadySubscribed when another follows it.
     """
     _account, row = lock_subscription(subscription_id)
 
     row.require_version(expected_version)
-    if row.state not in LIVE or row.ends_on is None:
+    if row.ends_on is None or "keep" not in allowed_actions(row.state, scheduled=True):
         raise TransitionNotAllowed(from_state=row.state, to_state=str(SubscriptionState.ACTIVE))
     if successor_of(row) is not None:
         raise AlreadySubscribed(module=row.module)
@@ -175,6 +202,7 @@ def change_cycle(
         starts_on=switch,
         paid_from=switch,
         bundle_id=row.bundle_id,
+        bundle_from=row.bundle_from,
         bundle_until=row.bundle_until,
         setup_due=False,
         previous=row,

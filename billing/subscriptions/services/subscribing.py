@@ -1,13 +1,14 @@
 """Subscribing and trying: what the present enterprise begins to use."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from billing.subscriptions.domain.states import LIVE, Cycle, EndOfTrial, SubscriptionState
-from billing.subscriptions.errors import AlreadySubscribed
+from billing.subscriptions.errors import AlreadySubscribed, InAnotherBundle
+from billing.subscriptions.events import ModulesSubscribed
 from billing.subscriptions.models import Bundle, Subscription
 from billing.subscriptions.selectors.history import first_days, paid_modules
 from billing.subscriptions.selectors.prices import bundles_on, trial_on
@@ -20,6 +21,7 @@ from mes.catalog.gate import active_modules
 from mes.catalog.models import EntitlementState
 from mes.catalog.services import grant_module
 from mes.catalog.sold import SOLD_MODULES
+from mes.events import publish
 from mes.kernel import clock
 from mes.kernel.actor import Actor
 from mes.kernel.errors import NotFound
@@ -35,10 +37,10 @@ def subscribe(
     """Subscribe to ``modules`` from today, or to those of ``bundle``, at the prices of today.
 
     A trial among them goes on as a paid subscription when its days are over. With a bundle, what
-    runs already joins it. Raises NotFound, ModuleNotBuilt, ModuleRequired, AlreadySubscribed,
-    NotPriced.
+    runs already joins it from today. Raises NotFound, ModuleNotBuilt, ModuleRequired,
+    AlreadySubscribed, NotPriced, InAnotherBundle; and what payments refuse: PaymentFirst.
     """
-    lock_account()
+    account = lock_account()
     today = clock.business_date()
     together = _bundle(bundle, today) if bundle else None
     wanted = _in_order(together.modules if together else modules)
@@ -49,25 +51,49 @@ def subscribe(
     taken = [m for m in wanted if m in running and running[m].state != SubscriptionState.TRIAL]
     if taken and (together is None or len(taken) == len(wanted)):
         raise AlreadySubscribed(module=", ".join(taken))
+    _require_no_other_bundle(running.values(), together, today)
 
     freeze_prices(contract_for(today, actor=actor), wanted, today)
-    return [
-        _joined(running[module], together, cycle, actor)
+    rows = [
+        _joined(running[module], together, cycle, today=today, actor=actor)
         if module in running
         else _new(module, cycle=cycle, bundle=together, today=today, actor=actor)
         for module in wanted
     ]
 
+    publish(ModulesSubscribed(account.enterprise_id, tuple(wanted)))
+    return rows
+
+
+def _require_no_other_bundle(
+    running: Iterable[Subscription], together: Bundle | None, today: date
+) -> None:
+    """Raise InAnotherBundle: the days before would lose the share of the one they were in."""
+    others = [
+        row.module
+        for row in running
+        if together is not None and _bundled(row, today) and row.bundle_id != together.pk
+    ]
+    if others:
+        raise InAnotherBundle(module=", ".join(others))
+
+
+def _bundled(row: Subscription, today: date) -> bool:
+    """Whether a bundle's share is taken off today."""
+    return row.bundle_id is not None and (row.bundle_until is None or today < row.bundle_until)
+
 
 def _joined(
-    running: Subscription, bundle: Bundle | None, cycle: Cycle, actor: Actor
+    running: Subscription, bundle: Bundle | None, cycle: Cycle, *, today: date, actor: Actor
 ) -> Subscription:
-    """A trial goes on as paid; what runs joins the bundle."""
+    """A trial goes on as paid; what runs joins the bundle today, or stays in it."""
     before = snapshot(running)
     if running.state == SubscriptionState.TRIAL:
         running.ends_on, running.cycle = None, str(cycle)
     if bundle is not None:
-        running.bundle, running.bundle_until = bundle, None
+        if not _bundled(running, today):
+            running.bundle, running.bundle_from = bundle, today
+        running.bundle_until = None
     running.save()
     record(actor, "subscription.updated", running, before=before, after=snapshot(running))
     return running

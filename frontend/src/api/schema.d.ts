@@ -669,7 +669,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Cancel after today, or when what is paid for is over. */
+        /** @description Cancel after today, or when what is paid for is over; that too while suspended. */
         post: operations["post_billing_subscriptions_id_cancel"];
         delete?: never;
         options?: never;

@@ -61,6 +61,7 @@ class Enterprise(TenantMixin, Timestamped):  # type: ignore[django-manager-missi
     """One small manufacturer. ``code`` is its label in the host name, ``schema_name`` its data.
 
     ``credit_code`` is the unified social credit code, ``industry`` a GB/T 4754-2017 code.
+    ``hidden_at`` is when its deletion began, None unless that was.
     """
 
     auto_create_schema = False
@@ -76,6 +77,7 @@ class Enterprise(TenantMixin, Timestamped):  # type: ignore[django-manager-missi
     designated = models.BooleanField(default=False)
     status = models.CharField(max_length=12, default=EnterpriseStatus.ACTIVE)
     suspended_reason = models.CharField(max_length=300, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
     delete_after = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 

@@ -41,7 +41,8 @@ _purgers: list[Callable[[int], None]] = []
 def on_purge(purge: Callable[[int], None]) -> None:
     """Call ``purge`` with the enterprise's id when its data are removed, in the same transaction.
 
-    For the layers above that keep rows about an enterprise in the public schema.
+    For the layers above that keep rows about an enterprise in the public schema. Its schema still
+    stands then, so that what is done last can be written down.
     """
     if purge not in _purgers:
         _purgers.append(purge)
@@ -71,7 +72,8 @@ def delete(code: str, *, confirm: str) -> Enterprise:
     if confirm != code:
         raise Invalid.field("confirm", "mismatch", _("Type the enterprise's code to confirm."))
     grace = timedelta(days=settings.DELETION_GRACE_DAYS)
-    return _change(code, EnterpriseStatus.DELETING, delete_after=clock.now() + grace)
+    now = clock.now()
+    return _change(code, EnterpriseStatus.DELETING, hidden_at=now, delete_after=now + grace)
 
 
 def cancel_delete(code: str) -> Enterprise:
@@ -119,9 +121,9 @@ def purge(enterprise_id: int) -> bool:
             return False
 
         require_transition(TRANSITIONS, row.status, EnterpriseStatus.DELETED)
-        schemas.drop(row.schema_name)
         for also in _purgers:
             also(row.pk)
+        schemas.drop(row.schema_name)
         archives = list(EnterpriseExport.objects.filter(enterprise=row))
         EnterpriseExport.objects.filter(enterprise=row).delete()
         Domain.objects.filter(tenant=row).delete()
@@ -214,7 +216,8 @@ def _change(
             require_transition({}, row.status, status)
         require_transition(TRANSITIONS, row.status, status)
 
-        row.status, row.suspended_reason, row.delete_after = status, suspended_reason, None
+        row.status, row.suspended_reason = status, suspended_reason
+        row.hidden_at, row.delete_after = None, None
         for name, value in values.items():
             setattr(row, name, value)
         row.save()
