@@ -61,6 +61,15 @@ def _forgetful() -> Iterator[None]:
 
 
 @pytest.fixture
+def remembering(_forgetful: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was read once is believed for the whole test, not for half a second: for counting queries
+    on a machine of any speed.
+    """
+    for keeper in (directory, gate):
+        monkeypatch.setattr(keeper, "FRESH_SECONDS", 3600.0)
+
+
+@pytest.fixture
 def tenant(db: None) -> Iterator[context.Tenant]:
     """Work within the enterprise alpha."""
     with context.within(directory.by_code("alpha")) as found:

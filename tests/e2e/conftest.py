@@ -4,9 +4,9 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from tests.e2e.desk import ARGUMENTS, OFFICE, Api, Pictures, chromium_path, window
+from tests.e2e.desk import ARGUMENTS, OFFICE, PATIENCE, Api, Pictures, chromium_path, window
 from tests.live import ROOT, Stack, running_stack
 
 _FAILED = pytest.StashKey[bool]()
@@ -21,6 +21,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """One browser, closed with the folder: its event loop would disturb later tests' database."""
+    # What is expected comes in its own time on a machine that does other things besides.
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
         yield browser

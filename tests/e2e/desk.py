@@ -18,6 +18,10 @@ from tests.live import ROOT, Stack
 
 PASSWORD = "Xueyang-demo-2026"
 PIN = "2580"
+#: Milliseconds that a busy machine may take for anything; a test that fails waits so long once.
+PATIENCE = 15_000
+#: For what is told over the socket: a second, measured in tests/mes/realtime, on an idle machine.
+SOON = 10_000
 OFFICE = (1440, 900)
 TABLET = (1280, 800)
 WALL = (1920, 1080)
@@ -53,7 +57,7 @@ class Pictures:
 
     def take(self, page: Page, name: str) -> None:
         """The window as it stands, messages that come and go left out."""
-        expect(page.locator(".el-message, .notice[role=status]")).to_have_count(0, timeout=15_000)
+        expect(page.locator(".el-message, .notice[role=status]")).to_have_count(0, timeout=PATIENCE)
         page.mouse.move(0, 0)
         page.screenshot(path=self.folder / f"{name}.png", animations="disabled")
 
@@ -90,7 +94,7 @@ def window(
         accept_downloads=True,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     return context
 
 
@@ -109,7 +113,7 @@ def persistent_window(
         base_url=stack.url(label, ""),
         reduced_motion="reduce",
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     try:
         yield context
     finally:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.desk import Api, Paper, Pictures, menu, sign_in
+from tests.e2e.desk import SOON, Api, Paper, Pictures, menu, sign_in
 
 WindowAt = Callable[..., BrowserContext]
 OWNER = "13900000101"
@@ -31,7 +31,7 @@ def test_three_modules_are_cancelled_and_subscribed_again_and_the_menu_follows(
     for module in MODULES:
         _cancel_at_once(page, module)
     colleague.goto("/work-orders")
-    expect(colleague.locator(".banner")).to_contain_text("报工管理", timeout=5_000)
+    expect(colleague.locator(".banner")).to_contain_text("报工管理", timeout=SOON)
 
     page.goto("/billing/catalogue")
     for name in MODULES:
@@ -46,7 +46,7 @@ def test_three_modules_are_cancelled_and_subscribed_again_and_the_menu_follows(
     dialog.get_by_role("button", name="确认开通").click()
     expect(dialog).to_have_count(0)
 
-    expect(colleague.locator(".banner")).to_have_count(0, timeout=5_000)
+    expect(colleague.locator(".banner")).to_have_count(0, timeout=SOON)
     assert {"销售订单", "库存", "工单"} <= set(menu(colleague))
     page.goto("/billing/subscriptions")
     expect(page.get_by_text("出账；按用量计费")).to_be_visible()

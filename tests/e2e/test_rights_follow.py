@@ -6,11 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.desk import TABLET, Api, menu, sign_in
+from tests.e2e.desk import SOON, TABLET, Api, menu, sign_in
 
 OWNER, PLANNER, KEEPER = "13900000201", "13900000203", "13900000204"
-#: A second, and what a busy machine with several browsers adds.
-SOON = 3_000
 
 
 def _confirm(page: Page) -> None:

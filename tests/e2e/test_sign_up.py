@@ -22,7 +22,7 @@ def test_a_factory_signs_up_subscribes_and_imports_its_workbook(
         for entry in ("销售订单", "库存", "工单"):
             expect(
                 one.locator("aside nav").get_by_role("link", name=entry, exact=True)
-            ).to_be_visible(timeout=3_000)
+            ).to_be_visible()
 
     joining.subscribe(page, *joining.MODULES)
     for name in joining.MODULES:

@@ -11,9 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from mes.catalog import gate
 from mes.masterdata.models import Item, Location
-from mes.tenancy import context, directory
+from mes.tenancy import context
 from modules.inventory.domain.lots import LotStatus
 from modules.inventory.models import Lot, StockBalance, StockDocument, StockMove
 from tests.factories.inventory import received
@@ -176,6 +175,7 @@ def test_a_write_sent_twice_is_done_once(api: Api, action: str) -> None:
     assert StockMove.objects.count() == 2
 
 
+@pytest.mark.usefixtures("remembering")
 @pytest.mark.parametrize("page", ["balances", "items", "moves", "lots", "documents"])
 def test_a_page_costs_the_same_however_long_it_is(api: Api, page: str) -> None:
     client = api("finance")
@@ -184,8 +184,6 @@ def test_a_page_costs_the_same_however_long_it_is(api: Api, page: str) -> None:
         for number in range(3):
             received(an_item(tracking="lot"), 5, a_location(), lot=f"L{_round}{number}")
         client.get(f"/stock/{page}")
-        directory.forget()
-        gate.forget()
         with CaptureQueriesContext(connection) as queries:
             rows = client.get(f"/stock/{page}").json()["results"]
         counts.append((len(queries), len(rows)))

@@ -210,6 +210,7 @@ def test_the_list_is_narrowed_and_searched(api: Api, tenant: context.Tenant) -> 
     assert client.get("/sales-orders?status=lost").status_code == 400
 
 
+@pytest.mark.usefixtures("remembering")
 def test_a_list_takes_the_same_queries_for_any_number_of_rows(
     api: Api, tenant: context.Tenant
 ) -> None:

@@ -90,6 +90,7 @@ def test_a_completed_order_leaves_the_board_after_the_next_day(tenant: Tenant) -
     assert (shown(23), shown(24), shown(25)) == ([order.number], [order.number], [])
 
 
+@pytest.mark.usefixtures("remembering")
 def test_the_board_takes_as_many_queries_for_many_as_for_few(tenant: Tenant) -> None:
     item = a_made_item()
     counts = []

@@ -160,6 +160,7 @@ def test_nothing_makes_nothing() -> None:
         create_work_orders([], actor=system())
 
 
+@pytest.mark.usefixtures("remembering")
 def test_many_orders_take_as_many_queries_as_one() -> None:
     item = a_made_item(of={an_item(): 2})
     a_draft_order(item)

@@ -218,6 +218,7 @@ def test_a_cycle_is_refused(stock: dict[int, Decimal]) -> None:
         _want(one, 1)
 
 
+@pytest.mark.usefixtures("remembering")
 def test_queries_do_not_grow_with_the_structure(stock: dict[int, Decimal]) -> None:
     small, large = a_made_item("小"), a_made_item("大")
     a_bom(small, {an_item(): 1})

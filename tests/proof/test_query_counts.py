@@ -17,6 +17,7 @@ from tests.proof.conftest import Worlds
 from tests.proof.surface import Call, ask, reads
 from tests.proof.world import World, day
 
+pytestmark = pytest.mark.usefixtures("remembering")
 LISTS = [call for call in reads() if call.is_list]
 FEW, MANY = 2, 20
 #: Names the records of any model that its rows hold: one query for each model, however many rows.

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -60,6 +61,7 @@ def test_other_enterprises_members_are_not_there(
     assert Membership.objects.get(pk=foreign).active
 
 
+@pytest.mark.usefixtures("remembering")
 def test_the_number_of_queries_does_not_grow_with_members(tenant: context.Tenant) -> None:
     client = sign_in(tenant, "owner")
     client.get("/members")

@@ -199,6 +199,7 @@ def test_another_site_cannot_sign_somebody_in(tenant: context.Tenant) -> None:
     assert not PersonSession.objects.exists()
 
 
+@pytest.mark.usefixtures("remembering")
 def test_authenticating_a_request_takes_one_query(api: Callable[..., Client]) -> None:
     client = api("viewer")
     client.get("/audit")

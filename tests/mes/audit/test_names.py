@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from mes.audit.words import words
-from mes.catalog import gate
 from tests.factories.masterdata import a_location, an_item
 from tests.factories.people import Client
 
@@ -75,6 +74,7 @@ def test_permissions_and_roles_are_named_by_their_texts(api: Api) -> None:
     assert names["permissions"]["masterdata.view"] != "masterdata.view"
 
 
+@pytest.mark.usefixtures("remembering")
 def test_a_page_of_the_trail_costs_the_same_however_long_it_is(api: Api) -> None:
     client = api("owner")
     counts = []
@@ -82,7 +82,6 @@ def test_a_page_of_the_trail_costs_the_same_however_long_it_is(api: Api) -> None
         for number in range(3):
             place = a_location()
             _new_item(client, f"I{_round}{number}", default_location_id=place.pk)
-        gate.forget()
         client.get("/audit?action=item.")
         with CaptureQueriesContext(connection) as queries:
             rows = client.get("/audit?action=item.created").json()["results"]

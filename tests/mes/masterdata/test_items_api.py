@@ -268,6 +268,7 @@ def test_a_list_is_exported_as_a_workbook(api: Api) -> None:
     assert response.content.startswith(b"PK")
 
 
+@pytest.mark.usefixtures("remembering")
 def test_a_list_takes_the_same_queries_for_one_row_and_for_many(
     api: Api, django_assert_max_num_queries: Any
 ) -> None:
