@@ -24,10 +24,19 @@ BLOCK = 20
 
 # Asked for every document: the query builder would take longer than the database.
 _RULE = f"SELECT pattern, reset FROM {NumberRule._meta.db_table} WHERE kind = %s"  # noqa: S608
+_TABLE = NumberSequence._meta.db_table
+# A past period that begins only now, after the reset was changed once, begins behind what was given
+# since: its first numbers may have been given by the counter of another reset.
 _TAKE = f"""
-    INSERT INTO {NumberSequence._meta.db_table} AS s (kind, period, last_value)
-    VALUES (%s, %s, %s)
-    ON CONFLICT (kind, period) DO UPDATE SET last_value = s.last_value + excluded.last_value
+    INSERT INTO {_TABLE} AS s (kind, period, last_value)
+    SELECT %(kind)s, %(period)s, %(count)s + coalesce((
+        SELECT max(later.last_value) FROM {_TABLE} later
+        WHERE later.kind = %(kind)s AND later.period > %(period)s
+          AND length(later.period) = length(%(period)s)
+          AND EXISTS (SELECT FROM {_TABLE} other
+                      WHERE other.kind = %(kind)s
+                        AND length(other.period) <> length(%(period)s))), 0)
+    ON CONFLICT (kind, period) DO UPDATE SET last_value = s.last_value + %(count)s
     RETURNING last_value
 """  # noqa: S608  the table's name is ours
 
@@ -126,5 +135,5 @@ def forget_blocks() -> None:
 
 def _take(code: str, period: str, count: int) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [code, period, count])
+        cursor.execute(_TAKE, {"kind": code, "period": period, "count": count})
         return int(cursor.fetchone()[0])

@@ -1,7 +1,7 @@
 """How an enterprise numbers its documents: its own patterns, and no number given twice by a change."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from mes.documents import numbering
 from mes.documents.models import NumberRule
 from mes.documents.number_patterns import Reset
 from mes.documents.number_rules import number_rule_of, restore_number_rule, set_number_rule
-from mes.documents.numbering import NumberKind, next_number
+from mes.documents.numbering import NumberKind, next_number, next_numbers
 from mes.kernel import clock
 from mes.kernel.actor import Actor
 from mes.kernel.errors import Invalid, NotFound
@@ -61,6 +61,31 @@ def test_no_number_is_given_twice_when_the_reset_changes_there_and_back(
     assert given == [f"BL{_today():%Y%m%d}-{value:04d}" for value in range(1, 16)]
 
 
+@pytest.mark.parametrize("between", [Reset.NEVER, Reset.YEARLY, Reset.DAILY])
+def test_no_number_of_a_past_month_is_given_twice_when_the_reset_changes(
+    tenant: context.Tenant, actor: Actor, between: Reset
+) -> None:
+    """A document may be dated back into a month that had no counter of its own yet."""
+    earlier = _today().replace(day=1) - timedelta(days=1)
+    pattern = "BL{yyyy}{mm}{dd}-{seq:4}"
+    set_number_rule("test.bill", pattern=pattern, reset=between, actor=actor)
+    given = [next_number(BILL, on=day) for day in (earlier, _today(), earlier)]
+
+    set_number_rule("test.bill", pattern=pattern, reset=Reset.MONTHLY, actor=actor)
+    given += [next_number(BILL, on=day) for day in (earlier, earlier, _today(), earlier)]
+
+    assert len(set(given)) == len(given)
+
+
+def test_a_past_month_begins_at_one_while_the_reset_was_never_changed(
+    tenant: context.Tenant,
+) -> None:
+    earlier = _today().replace(day=1) - timedelta(days=1)
+    next_numbers(BILL, 7, on=_today())
+
+    assert next_number(BILL, on=earlier) == f"BL{earlier:%Y%m}-0001"
+
+
 def test_the_example_is_the_next_number(tenant: context.Tenant, actor: Actor) -> None:
     next_number(BILL, on=_today())
 
@@ -80,6 +105,10 @@ def test_a_pattern_for_an_unknown_kind_is_refused(tenant: context.Tenant, actor:
     ("pattern", "reset", "code"),
     [
         ("{seq}", Reset.DAILY, "pattern_period"),
+        ("B{yyyy}{mm}-{seq}", Reset.DAILY, "pattern_period"),
+        ("B{yyyy}{dd}-{seq}", Reset.MONTHLY, "pattern_period"),
+        ("B{mm}-{seq}", Reset.MONTHLY, "pattern_period"),
+        ("B{mm}{dd}-{seq}", Reset.YEARLY, "pattern_period"),
         ("CQ{yyyy}{mm}-{seq:4}", Reset.MONTHLY, "pattern_taken"),
         ("CQ{yy}{mm}{dd}-{seq}", Reset.DAILY, "pattern_taken"),
     ],
