@@ -11,11 +11,12 @@ from mes.tenancy import context
 
 @shared_task
 def follow_payments() -> int:
-    """Close orders whose time is over, ask about lost notices, look again at what waits."""
+    """Close orders whose time is over, look again at what waits, ask about lost notices."""
     expire_orders()
-    ask_about_waiting()
     with context.across_enterprises():
-        return apply_waiting() + match_lines(actor=system("payments"))
+        settled = apply_waiting() + match_lines(actor=system("payments"))
+    ask_about_waiting()
+    return settled
 
 
 @shared_task

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.e2e.desk import ARGUMENTS, OFFICE, PATIENCE, Api, Pictures, chromium_path, window
+from tests.factories.provider import Provider, a_running_provider, options_of
 from tests.live import ROOT, Stack, running_stack
 
 _FAILED = pytest.StashKey[bool]()
@@ -30,10 +32,22 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """Everything running, with the demo's two enterprises and their people."""
+def provider() -> Iterator[Provider]:
+    """A payment provider beside the stack, with a page to pay at."""
+    with a_running_provider(0) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def stack(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iterator[Stack]:
+    """Everything running, with the demo's two enterprises, their people and a payment provider."""
     assert (ROOT / "frontend/dist/index.html").exists(), "make build builds the frontend"
-    with running_stack(tmp_path_factory.mktemp("e2e"), "test_e2e") as live:
+    online = {
+        f"HOSTED_PAYMENT_{name.upper()}": value for name, value in options_of(provider).items()
+    }
+    with running_stack(tmp_path_factory.mktemp("e2e"), "test_e2e", **online) as live:
+        provider.notice_port = live.http_port
+        provider.notice_host = urlsplit(live.url("www")).netloc
         live.manage("seed_demo")
         live.start()
         yield live

@@ -10,7 +10,7 @@ import { i18n, loadTexts, serverLanguage } from '@/locales'
 
 import App from './App.vue'
 
-await loadTexts(['common', 'errors', 'table', 'form', 'operators', 'archives', 'billingPolicy', 'operatorBilling', 'billingSubscriptions', 'billingInvoices'])
+await loadTexts(['common', 'errors', 'table', 'form', 'operators', 'archives', 'billingPolicy', 'operatorBilling', 'billingSubscriptions', 'billingInvoices', 'billingPayments', 'operatorPayments'])
 document.documentElement.lang = i18n.global.locale.value
 watch(i18n.global.locale, () => { configureClient({ language: serverLanguage() }) }, { immediate: true })
 
@@ -20,6 +20,8 @@ const router = createRouter({
     { path: '/', component: () => import('./screens/Enterprises.vue') },
     { path: '/contracts', component: () => import('./screens/Contracts.vue') },
     { path: '/bills', component: () => import('./screens/Bills.vue') },
+    { path: '/payments/:kind(lines|statements|notices)?', component: () => import('./screens/Payments.vue') },
+    { path: '/dunning', component: () => import('./screens/Dunning.vue') },
     { path: '/prices', component: () => import('./screens/PriceBook.vue') },
     { path: '/migrations', component: () => import('./screens/Migrations.vue') },
     { path: '/policies', component: () => import('./screens/Policies.vue') },
