@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.desk import SOON, Api, Paper, Pictures, menu, sign_in
+from tests.live import Stack
 
 WindowAt = Callable[..., BrowserContext]
 OWNER = "13900000101"
@@ -22,8 +23,41 @@ def _cancel_at_once(page: Page, module: str) -> None:
     expect(page.locator("tr", has_text=module).filter(has_text="已停用").first).to_be_visible()
 
 
+#: One programme whose reading was chosen, and one that leaves it open.
+IN_FORCE = """
+from mes.tenancy import context
+from tests.factories.policy import in_force
+with context.within_public():
+    in_force("P1")
+    in_force("P2b")
+"""
+
+
+def _choose(page: Page, modules: tuple[str, ...]) -> None:
+    for name in modules:
+        card = page.locator("article").filter(
+            has=page.get_by_role("heading", name=name, exact=True)
+        )
+        card.locator("label.el-checkbox").click()
+
+
+def _subsidies_are_previewed(page: Page, stack: Stack, pictures: Pictures) -> None:
+    preview = page.locator(".preview")
+    expect(preview).to_contain_text("目前没有施行中的奖补政策，无法测算补助。")
+    stack.manage("shell", "-c", IN_FORCE)
+    page.reload()
+    _choose(page, MODULES)
+    chosen, open_ = preview.locator("tbody tr").nth(0), preview.locator("tbody tr").nth(1)
+    expect(chosen).to_contain_text("P1 规上企业学样仿样推广")
+    expect(chosen.locator("strong")).to_have_text("0.00")
+    expect(chosen).to_contain_text("达到下限 300,000.00 元，补助为 120,000.00 元")
+    expect(open_.locator("strong")).to_have_count(0)
+    expect(open_).to_contain_text("政策未定，不能给出合计：区间口径")
+    pictures.take(page, "catalogue-subsidy")
+
+
 def test_three_modules_are_cancelled_and_subscribed_again_and_the_menu_follows(
-    window_at: WindowAt, pictures: Pictures
+    window_at: WindowAt, stack: Stack, pictures: Pictures
 ) -> None:
     page = sign_in(window_at("furniture"), OWNER)
     colleague = sign_in(window_at("furniture"), OWNER)
@@ -34,11 +68,8 @@ def test_three_modules_are_cancelled_and_subscribed_again_and_the_menu_follows(
     expect(colleague.locator(".banner")).to_contain_text("报工管理", timeout=SOON)
 
     page.goto("/billing/catalogue")
-    for name in MODULES:
-        card = page.locator("article").filter(
-            has=page.get_by_role("heading", name=name, exact=True)
-        )
-        card.locator("label.el-checkbox").click()
+    _choose(page, MODULES)
+    _subsidies_are_previewed(page, stack, pictures)
     page.get_by_role("button", name="开通所选 3 个模块").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("之后的账期")).to_be_visible()

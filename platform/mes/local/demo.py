@@ -196,7 +196,8 @@ def announcement(state: Path, port: int) -> list[str]:
         people = []
     lines = ["", "Xueyang 学样云 is ready.", "", f"  http://www.localhost:{port}"]
     enterprises = [person for person in people if person["role"] != "operator"]
-    lines += [f"  {person['url']}" for person in people if person not in enterprises]
+    operators = dict.fromkeys(one["url"] for one in people if one not in enterprises)
+    lines += [f"  {address}" for address in operators]
     for address in dict.fromkeys(_origin(person["url"]) for person in enterprises):
         lines += [f"  {address}", f"  {address}/floor", f"  {address}/board"]
     if people:

@@ -31,6 +31,8 @@ from mes.tenancy.registration import Application
 PASSWORD = "Xueyang-demo-2026"  # noqa: S105  printed at every start; only `make demo` makes it
 PIN = "2580"
 OPERATOR_PHONE = "13900000001"
+# Two: what one of them writes about subsidies, the other approves.
+OPERATORS = (("平台运营", OPERATOR_PHONE), ("平台复核", "13900000002"))
 _SIGNED_UP = timedelta(days=100)
 WORKBOOK = Path(__file__).parent / "demo" / "furniture_factory.xlsx"
 
@@ -85,7 +87,7 @@ class DemoPerson:
 
 def seed() -> list[dict[str, str]]:
     """Make what is missing; who can sign in where."""
-    people = [_operator()]
+    people = [_operator(name, phone) for name, phone in OPERATORS]
     for factory in FACTORIES:
         tenant = _enterprise(factory)
         people += _people(factory, tenant)
@@ -93,20 +95,19 @@ def seed() -> list[dict[str, str]]:
     return [asdict(person) for person in people]
 
 
-def _operator() -> DemoPerson:
+def _operator(name: str, phone: str) -> DemoPerson:
     """Whoever runs the platform; a real one is made by ``manage.py operator``, with two factors."""
-    name = "平台运营"
     with context.within_public():
-        if Person.objects.by_login(OPERATOR_PHONE) is None:
+        if Person.objects.by_login(phone) is None:
             create_person(
                 name=name,
-                phone=OPERATOR_PHONE,
+                phone=phone,
                 password=PASSWORD,
                 is_operator=True,
                 actor=system("demo"),
             )
     url = hosts.origin("admin")
-    return DemoPerson("学样云", name, OPERATOR_PHONE, PASSWORD, "operator", url)
+    return DemoPerson("学样云", name, phone, PASSWORD, "operator", url)
 
 
 def _credit_code(registration: str) -> str:

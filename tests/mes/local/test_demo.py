@@ -20,7 +20,7 @@ PERSON = {
 def test_the_announcement_names_every_address_and_person(tmp_path: Path) -> None:
     other = {**PERSON, "name": "Li", "role": "owner"}
     operator = {**PERSON, "role": "operator", "url": "http://admin.localhost:8123"}
-    people = json.dumps([operator, PERSON, other])
+    people = json.dumps([operator, {**operator, "name": "Wu"}, PERSON, other])
     (tmp_path / "demo-people.json").write_text(people, encoding="utf-8")
 
     lines = announcement(tmp_path, 8123)

@@ -1,8 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/vue-query'
-import { computed, type Ref } from 'vue'
+import { computed, ref, type Ref } from 'vue'
 
 import { api } from '@/api/client'
-import { compare, divide, formatMoney, subtract } from '@/shared/decimal'
+import { compare, divide, formatMoney, isZero, subtract } from '@/shared/decimal'
 
 export interface ProgrammeVersion {
   id: number
@@ -64,9 +64,10 @@ export interface Preview extends Outcome {
   readings: Reading[]
 }
 
-export function useProgrammes() {
+export function useProgrammes(enabled: Ref<boolean> = ref(true)) {
   return useQuery({
     queryKey: ['/billing/subsidy/programmes'],
+    enabled,
     queryFn: ({ signal }) => api.all<ProgrammeVersion>('/billing/subsidy/programmes', {}, signal),
   })
 }
@@ -78,6 +79,20 @@ export function usePreview(query: Ref<Record<string, string>>) {
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => api.get<Preview>('/billing/subsidy/preview', query.value, signal),
   })
+}
+
+type Translate = (key: string, named: Record<string, string>) => string
+
+/** How much more is needed to the next threshold, and what it brings. */
+export function stepText(t: Translate, step: NextStep): string {
+  const said = t(`billingSubsidy.nextLine.${step.kind}`, { missing: formatMoney(step.missing), at: formatMoney(step.at), payable: formatMoney(step.payable) })
+  return isZero(step.jump) ? said : `${said}（${t('billingSubsidy.jump', { jump: formatMoney(step.jump) })}）`
+}
+
+/** Between what a refused total lies. */
+export function rangeText(t: Translate, outcome: Pick<Outcome, 'lowest' | 'highest'>): string {
+  const [low, high] = [formatMoney(outcome.lowest), formatMoney(outcome.highest)]
+  return low === high ? t('billingSubsidy.same', { amount: low }) : t('billingSubsidy.range', { low, high })
 }
 
 const WAN = '10000'

@@ -18,6 +18,6 @@ from mes.config.settings.base import *  # noqa: F403
 
 DEMO = True
 # What layers above the platform add to the demo enterprises: commands that take their codes.
-DEMO_COMMANDS = ["seed_demo_bills", "seed_demo_payments"]
+DEMO_COMMANDS = ["seed_demo_policies", "seed_demo_bills", "seed_demo_payments"]
 # A person reads along: the tasks that succeed every few seconds would bury what they look for.
 LOGGING["loggers"]["celery.app.trace"] = {"level": "WARNING"}  # noqa: F405

@@ -1,6 +1,7 @@
 """`manage.py seed_demo`: the demo enterprises, and who can sign in to them."""
 
 import json
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,15 @@ class Command(BaseCommand):
         "writes demo-people.json."
     )
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--without",
+            action="append",
+            default=[],
+            metavar="COMMAND",
+            help="leave out one of DEMO_COMMANDS, such as seed_demo_policies",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         if not getattr(settings, "DEMO", False):
             raise CommandError("demo data is made with the demo settings only")
@@ -26,6 +36,8 @@ class Command(BaseCommand):
         call_command("migrate_enterprises", stdout=self.stdout)
         people = seed()
         for command in getattr(settings, "DEMO_COMMANDS", ()):
+            if command in options["without"]:
+                continue
             call_command(command, *DEMO_CODES, stdout=self.stdout)
         path = settings.STATE / PEOPLE_FILE
         path.write_text(json.dumps(people, ensure_ascii=False, indent=2), encoding="utf-8")
