@@ -11,7 +11,9 @@ from django.test import Client as DjangoClient
 
 from billing.payments.models import BankLine, Payment
 from billing.payments.services.dunning import dun
+from billing.payments.services.orders import open_order
 from mes.accounts.sessions import SessionStore
+from mes.kernel.actor import Actor
 from mes.tenancy import context
 from tests.factories.billing import bills, on
 from tests.factories.payments import imported, owing, paid, statement
@@ -222,3 +224,70 @@ def test_what_is_no_statement_is_refused_and_nothing_kept(bare: context.Tenant) 
     assert (answer.status_code, answer.json()["code"]) == (422, "not_a_statement")
     with context.across_enterprises():
         assert not BankLine.objects.exists()
+
+
+def test_a_bill_says_what_it_was_paid_by_and_what_follows_while_it_is_open(
+    bare: context.Tenant, other_tenant: context.Tenant, api: Callable[..., Client]
+) -> None:
+    (bill,) = owing(bare)
+    path = f"/billing/invoices/{bill.pk}/payments"
+    with on("2026-12-18"):
+        imported(("2026-12-05 09:00:00", "226.00", "阿尔法工具厂", bill.number, "S1"))
+        dun()
+        found = api("finance").get(path).json()
+        to_pay = api("finance").get("/billing/pay").json()["bills"]
+        for_operators = Desk().get(f"invoices/{bill.pk}/payments")
+        hidden = api("owner", tenant=other_tenant).get(path).status_code
+        missing = Desk().get("invoices/987654321/payments").status_code
+        imported(("2026-12-18 09:00:00", "2000.00", "阿尔法工具厂", bill.number, "S2"))
+        after = api("finance").get(path).json()
+
+    assert [(one["method"], one["payer_name"], one["amount"]) for one in found["paid_by"]] == [
+        ("bank", "阿尔法工具厂", "226.00")
+    ]
+    assert [(step["on"], step["action"], step["taken"]) for step in found["steps"]] == [
+        ("2026-12-13", "remind", True),
+        ("2026-12-17", "past_due", True),
+        ("2026-12-23", "remind", False),
+        ("2026-12-26", "grace", False),
+        ("2027-01-05", "suspend", False),
+    ]
+    assert [(one["id"], one["steps"]) for one in to_pay] == [(bill.pk, found["steps"])]
+    assert (for_operators.status_code, for_operators.json()) == (200, found)
+    assert (hidden, missing) == (404, 404)
+    assert [one["amount"] for one in after["paid_by"]] == ["226.00", "2000.00"]
+    assert [step["action"] for step in after["steps"]] == ["remind", "past_due"]
+
+
+def test_an_operator_lets_the_steps_of_dunning_be_taken_now(bare: context.Tenant) -> None:
+    owing(bare)
+    with on("2026-12-18"):
+        desk = Desk()
+        first, again = desk.post("dunning"), desk.post("dunning")
+        (row,) = desk.get("dunning").json()
+
+    assert (first.status_code, first.json(), again.json()) == (200, {"taken": 2}, {"taken": 0})
+    assert (row["standing"], row["last_action"], row["next_on"]) == (
+        "past_due",
+        "past_due",
+        "2026-12-23",
+    )
+
+
+def test_an_order_of_another_enterprise_is_neither_seen_nor_asked_about(
+    bare: context.Tenant, other_tenant: context.Tenant, api: Callable[..., Client], actor: Actor
+) -> None:
+    (bill,) = owing(bare)
+    with on("2026-12-05"), context.within(bare):
+        order = open_order(bill.pk, provider="localpay", actor=actor)
+        path = f"/billing/pay/orders/{order.pk}"
+        mine = api("finance").get(path)
+        stranger = api("owner", tenant=other_tenant)
+        theirs = [stranger.get(path).status_code, stranger.post(f"{path}/ask").status_code]
+
+    assert (mine.status_code, mine.json()["amount"], mine.json()["state"]) == (
+        200,
+        "2226.00",
+        "open",
+    )
+    assert theirs == [404, 404]
