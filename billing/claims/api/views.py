@@ -15,6 +15,7 @@ from billing.claims.public import submit_claim
 from billing.claims.selectors.assessment import assess_claim
 from billing.claims.selectors.claims import claim_by_id, claim_of, claims_of
 from billing.claims.services.evidence import package_of
+from billing.investment.public import take_in_own_bills
 from billing.manifest import CLAIMS_PREPARE
 from mes.api.operators.views import OperatorEndpoint
 from mes.catalog.authentication import PLATFORM_OPERATE
@@ -80,7 +81,9 @@ class ClaimAssessment(Endpoint):
     operations = {"GET": Operation(CLAIMS_PREPARE, answer=shapes.AssessmentShape)}
 
     def get(self, request: Request, pk: int) -> HttpResponse:
-        found = assess_claim(_own(pk), clock.business_date())
+        claim = _own(pk)
+        take_in_own_bills(context.present_tenant().id)
+        found = assess_claim(claim, clock.business_date())
         return self.document(shapes.assessment_document(found))
 
 

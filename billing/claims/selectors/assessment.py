@@ -8,11 +8,17 @@ from decimal import Decimal
 from billing.claims.domain.rules import Days, rules_by
 from billing.claims.domain.snapshot import spendings
 from billing.claims.models import Claim
-from billing.investment.domain.eligible import Reason, Rules
-from billing.investment.domain.flags import Raised
-from billing.investment.models import Project
-from billing.investment.selectors.evidence import LineEvidence, ProjectEvidence, evidence_of
-from billing.investment.selectors.flags import flags_of
+from billing.investment.public import (
+    LineEvidence,
+    ProjectEvidence,
+    ProjectFact,
+    Raised,
+    Reason,
+    Rules,
+    evidence_of,
+    flags_of,
+    project_fact,
+)
 from billing.policy.errors import NotInForce
 from billing.policy.public import (
     Assessed,
@@ -21,7 +27,6 @@ from billing.policy.public import (
     assess,
     policy_for_project,
 )
-from mes.kernel.errors import NotFound
 
 #: Lines that no policy counts, or nobody claims, need no evidence either.
 _NEVER = frozenset(
@@ -53,6 +58,7 @@ class Assessment:
     """A claim as its project and the policy stand on ``day``."""
 
     claim: Claim
+    project: ProjectFact
     day: date
     policy: PolicyVersion | None
     rules: Rules
@@ -68,9 +74,7 @@ class Assessment:
 
 def assess_claim(claim: Claim, day: date) -> Assessment:
     """What ``claim`` would be if it were submitted on ``day``. Raises NotFound."""
-    project = Project.objects.filter(pk=claim.project_id, enterprise_id=claim.enterprise_id).first()
-    if project is None:
-        raise NotFound(record="project", id=claim.project_id)
+    project = project_fact(claim.enterprise_id, claim.project_id)
     policy = _policy(claim, day)
     rules = rules_by(
         None if policy is None else policy.parameters,
@@ -82,7 +86,7 @@ def assess_claim(claim: Claim, day: date) -> Assessment:
             audited_on=claim.audited_on,
         ),
     )
-    evidence = evidence_of(project.pk, rules)
+    evidence = evidence_of(project.id, rules)
     assessed = None
     if policy is not None:
         assessed = assess(policy.id, spendings(evidence.totals))
@@ -97,7 +101,7 @@ def assess_claim(claim: Claim, day: date) -> Assessment:
         floors=[] if policy is None else [policy.parameters.floor],
         own_claims=[claim.pk],
     )
-    return Assessment(claim, day, policy, rules, evidence, assessed, missing, flags)
+    return Assessment(claim, project, day, policy, rules, evidence, assessed, missing, flags)
 
 
 def counted_lines(evidence: ProjectEvidence) -> list[LineEvidence]:
@@ -136,7 +140,9 @@ def _policy(claim: Claim, day: date) -> PolicyVersion | None:
         return None
 
 
-def _of_claim(claim: Claim, project: Project, policy: PolicyVersion | None) -> Iterator[Missing]:
+def _of_claim(
+    claim: Claim, project: ProjectFact, policy: PolicyVersion | None
+) -> Iterator[Missing]:
     if not project.filing_number:
         yield Missing("filing_number")
     if claim.filed_on is None:

@@ -12,8 +12,13 @@ from billing.claims.domain.snapshot import (
 )
 from billing.claims.models import Claim
 from billing.claims.selectors.assessment import Assessment
-from billing.investment.models import COUNTED_MEANS, LinePayment, Project
-from billing.investment.selectors.evidence import LineEvidence, part_of
+from billing.investment.public import (
+    COUNTED_MEANS,
+    LineEvidence,
+    LinePayment,
+    ProjectFact,
+    part_of,
+)
 from billing.policy.domain.parameters import as_json
 from billing.policy.public import Evaluated, PolicyVersion
 from mes.kernel.capitals import amount_in_capitals
@@ -41,7 +46,7 @@ def snapshot_of(
             "town": enterprise.town,
             "size_class": enterprise.size_class,
         },
-        "project": _project(found.evidence.project),
+        "project": _project(found.project),
         "policy": {
             "version_id": policy.id,
             "programme": policy.programme,
@@ -79,9 +84,9 @@ def _claim(claim: Claim, number: str, day: str) -> dict[str, Any]:
     }
 
 
-def _project(project: Project) -> dict[str, Any]:
+def _project(project: ProjectFact) -> dict[str, Any]:
     return {
-        "id": project.pk,
+        "id": project.id,
         "name": project.name,
         "filing_number": project.filing_number,
         "window_start": project.window_start.isoformat(),

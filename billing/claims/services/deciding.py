@@ -11,8 +11,7 @@ from billing.claims.errors import AboveComputed, OwnClaim
 from billing.claims.models import Claim
 from billing.claims.services.steps import locked, noted, shown
 from billing.claims.services.withdrawing import let_go
-from billing.investment.models import ProjectStatus
-from billing.investment.services.projects import set_claimed
+from billing.investment.public import ProjectStatus, set_claimed
 from mes.accounts.people.models import Membership
 from mes.kernel import clock
 from mes.kernel.actor import Actor, ActorKind

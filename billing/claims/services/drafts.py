@@ -9,7 +9,7 @@ from billing.claims.domain.states import OPEN, ClaimState
 from billing.claims.errors import ClaimRunning, FrozenClaim
 from billing.claims.models import Claim
 from billing.claims.services.steps import noted
-from billing.investment.services.projects import open_for_change
+from billing.investment.public import lock_open_project
 from mes.audit.services import record, snapshot
 from mes.db.locks import lock_one
 from mes.kernel import clock
@@ -24,12 +24,12 @@ DAYS = ("filed_on", "accepted_on", "audited_on")
 @transaction.atomic
 def prepare(project_id: int, days: Mapping[str, date | None], *, actor: Actor) -> Claim:
     """A draft for a project. Raises NotFound, ProjectNotOpen, ClaimRunning, Invalid."""
-    project = open_for_change(project_id)
+    project = lock_open_project(project_id)
     _checked(days)
 
     claim = Claim(
         enterprise_id=project.enterprise_id,
-        project_id=project.pk,
+        project_id=project.id,
         project_name=project.name,
         programme=project.programme,
         state=ClaimState.DRAFT,

@@ -5,7 +5,7 @@ from typing import Any
 
 from billing.claims.errors import PackageDamaged
 from billing.claims.models import Claim
-from billing.investment.selectors.evidence import ProjectEvidence
+from billing.investment.public import ProjectEvidence
 from mes.documents import storage
 from mes.documents.attachments import FileIsGone
 from mes.documents.models import Attachment

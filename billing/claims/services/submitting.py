@@ -15,9 +15,12 @@ from billing.claims.selectors.freezing import snapshot_of
 from billing.claims.services.evidence import gathered, keep_package
 from billing.claims.services.steps import locked, noted, shown
 from billing.claims.services.uses import uses_of
-from billing.investment.models import ProjectStatus
-from billing.investment.services.projects import set_claimed
-from billing.investment.services.registry import use_up
+from billing.investment.public import (
+    ProjectStatus,
+    set_claimed,
+    take_in_own_bills,
+    use_up,
+)
 from billing.policy.public import CapScope, PolicyVersion, evaluate
 from mes.documents.numbering import NumberKind, next_number, register
 from mes.kernel import clock
@@ -43,6 +46,8 @@ def submit(
     """
     claim = locked(claim_id, ClaimState.SUBMITTED, expected_version)
     before = shown(claim)
+    # What was credited or went back today must not be claimed; new bills wait for the next one.
+    take_in_own_bills(EnterpriseId(claim.enterprise_id), add=False)
     set_claimed(claim.project_id, ProjectStatus.CLAIMED, actor=actor)
 
     today = clock.business_date()

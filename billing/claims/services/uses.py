@@ -4,10 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from billing.claims.selectors.assessment import counted_lines
-from billing.investment.models import UseKind
-from billing.investment.selectors.evidence import ProjectEvidence
-from billing.investment.services.digests import contract_digest
-from billing.investment.services.registry import Use
+from billing.investment.public import ProjectEvidence, Use, UseKind, contract_digest
 
 _ZERO = Decimal("0.00")
 

@@ -5,9 +5,7 @@ from django.db import transaction
 from billing.claims.domain.states import ClaimState
 from billing.claims.models import Claim
 from billing.claims.services.steps import locked, noted, shown
-from billing.investment.models import ProjectStatus
-from billing.investment.services.projects import set_claimed
-from billing.investment.services.registry import release
+from billing.investment.public import ProjectStatus, release, set_claimed
 from mes.kernel.actor import Actor
 
 

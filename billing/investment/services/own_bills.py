@@ -41,11 +41,11 @@ _LONGEST_NAME = 120
 
 
 @transaction.atomic
-def take_in_own_bills(enterprise_id: EnterpriseId) -> int:
+def take_in_own_bills(enterprise_id: EnterpriseId, *, add: bool = True) -> int:
     """Bring the lines of open projects in line with the bills; how many lines changed.
 
-    A bill belongs to the project whose window has its day, to the first of several. Repeated, it
-    changes nothing.
+    Lines of new bills come only with ``add``. A bill belongs to the project whose window has its
+    day, to the first of several. Repeated, it changes nothing.
     """
     open_ = Project.objects.filter(enterprise_id=enterprise_id, status=ProjectStatus.OPEN)
     locked = open_.order_by("pk").select_for_update()
@@ -58,7 +58,7 @@ def take_in_own_bills(enterprise_id: EnterpriseId) -> int:
     for key, one in owed_by(enterprise_id, since=_since(projects, known)).items():
         line = known.get(key)
         if line is None:
-            changed += _add(projects, one, actor)
+            changed += _add(projects, one, actor) if add else 0
         elif line.project in projects:
             changed += _adjust(line, one, actor)
     return changed

@@ -29,13 +29,23 @@ from billing.investment.errors import InvoiceOverused, ProjectNotOpen, UsedUp
 from billing.investment.models import ClaimUse, EInvoice, Project
 from billing.investment.services.invoices import confirm_invoice
 from billing.investment.services.lines import add_payment, update_line
+from billing.investment.services.own_bills import take_in_own_bills
+from billing.invoicing.services.e_invoices import register_e_invoice
+from billing.payments.models import Payment
+from billing.payments.services.allocating import Share, release
+from billing.payments.services.refunds import refund
+from billing.subscriptions.domain.states import Cycle
+from billing.subscriptions.services.subscribing import subscribe
+from mes.catalog.models import EntitlementState
+from mes.catalog.services import grant_module
 from mes.db.transitions import require_transition
 from mes.kernel.actor import Actor, ActorKind
 from mes.kernel.errors import Invalid, TransitionNotAllowed
 from mes.tenancy import context
 from mes.tenancy.models import Enterprise
-from tests.factories.billing import on
+from tests.factories.billing import billed, bills, on
 from tests.factories.claims import VENDOR_CODE, Bought, a_claim, a_project, attached, invested
+from tests.factories.payments import imported
 from tests.factories.people import a_member, a_person
 from tests.factories.policy import in_force
 
@@ -491,3 +501,33 @@ def test_a_subscription_without_its_time_is_asked_for_it(
         submit_claim(claim.pk, actor=actor)
 
     assert ("service", 1) in {(one["code"], one["line"]) for one in refused.value.params["missing"]}
+
+
+def test_what_went_back_today_of_the_platforms_bills_is_not_claimed(
+    project: Project, actor: Actor, tenant: context.Tenant
+) -> None:
+    grant_module(tenant, "orders", EntitlementState.ENDED, actor=actor)
+    with on("2026-08-01"), transaction.atomic():
+        subscribe(["orders"], cycle=Cycle.MONTHLY, actor=actor)
+    billed(date(2026, 9, 1))
+    bill = bills(tenant)[0]
+    number = "26332000000000000033"
+    register_e_invoice(bill.pk, number=number, issued_on=date(2026, 9, 2), actor=actor)
+    with context.within_public():
+        imported(("2026-09-10 09:00:00", str(bill.total), "阿尔法", bill.number, "T1"))
+    take_in_own_bills(tenant.id)
+    line = project.lines.get(own_invoice=bill.pk)
+    update_line(line.pk, {"voucher": "记-2026-09-0007"}, actor=actor)
+    claim = a_claim(project)
+    before = assess_claim(claim, TODAY)
+
+    payment = Payment.objects.get(enterprise_id=tenant.id)
+    release(payment.pk, [Share(bill.pk, bill.total)], actor=actor)
+    refund(payment.pk, bill.total, reason="多付", actor=actor)
+    with pytest.raises(Incomplete) as refused:
+        submit_claim(claim.pk, actor=actor)
+
+    assert (before.complete, before.evidence.lines[2].found.amount) == (True, bill.net)
+    assert {(one["code"], one["line"]) for one in refused.value.params["missing"]} == {
+        ("payment", 3)
+    }
