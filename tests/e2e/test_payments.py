@@ -7,18 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
-from mes.kernel import clock
-from mes.local.demo_data import OPERATOR_PHONE
-from tests.e2e.desk import PASSWORD, Api, Pictures, sign_in
+from tests.e2e import operators
+from tests.e2e.desk import Api, Pictures, sign_in
 from tests.factories.provider import Provider
 from tests.live import Stack
 
 WindowAt = Callable[..., BrowserContext]
 ApiOf = Callable[[str, str], Api]
 OWNER = {"furniture": "13900000101", "dianqi": "13900000201"}
-HEAD = "交易时间,借方发生额,贷方发生额,余额,对方账号,对方户名,附言,交易流水号"
 
 
 def bill_of_next_month(stack: Stack, api: Api) -> dict[str, Any]:
@@ -39,32 +37,6 @@ with clock.frozen(clock.now() + (day - clock.business_date())):
 """
 
 
-def operator(context: BrowserContext, path: str) -> Page:
-    page = context.new_page()
-    page.goto(path)
-    page.get_by_label("手机号或邮箱").fill(OPERATOR_PHONE)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    expect(page.locator("nav")).to_be_visible()
-    return page
-
-
-def statement(folder: Path, *rows: tuple[str, str, str, str]) -> Path:
-    """A bank's file: each row is amount, payer, remark, serial number."""
-    lines = [
-        f"{clock.business_date()} 09:00:00,,{amount},,6222000011112222,{payer},{remark},{serial}"
-        for amount, payer, remark, serial in rows
-    ]
-    file = folder / "明细.csv"
-    file.write_text("\n".join(["账户明细", HEAD, *lines]), encoding="gb18030")
-    return file
-
-
-def read_in(page: Page, file: Path) -> None:
-    page.get_by_role("button", name="导入银行对账单").click()
-    page.get_by_label("选择文件").set_input_files(file)
-
-
 def test_a_transfer_with_the_bills_number_pays_it_before_the_enterprises_eyes(
     window_at: WindowAt, api_of: ApiOf, stack: Stack, pictures: Pictures, tmp_path: Path
 ) -> None:
@@ -78,14 +50,14 @@ def test_a_transfer_with_the_bills_number_pays_it_before_the_enterprises_eyes(
     expect(page.get_by_label("收款账号")).to_have_value("0000 0000 0000 0000")
     expect(page.get_by_text("模块变为只读，可以查看、导出和付款")).to_be_visible()
     pictures.take(page, "pay")
-    desk = operator(window_at("admin"), "/payments")
-    file = statement(
+    desk = operators.sign_in(window_at("admin"), "/payments")
+    file = operators.statement(
         tmp_path,
         (bill["left"], "样板家具厂", f"付 {bill['number']} 账单", "E1"),
         ("3.21", "", "存款利息", "E2"),
     )
 
-    read_in(desk, file)
+    operators.read_in(desk, file)
     expect(desk.locator("tr", has_text=bill["number"])).to_contain_text("用于账单")
     expect(desk.locator("tr", has_text="存款利息")).to_contain_text("待人工处理")
     pictures.take(desk, "statement-preview")
@@ -96,7 +68,7 @@ def test_a_transfer_with_the_bills_number_pays_it_before_the_enterprises_eyes(
     page.goto(f"/billing/invoices/{bill['id']}")
     expect(page.get_by_text("已结清")).to_be_visible()
     expect(page.locator("section", has_text="付款记录")).to_contain_text("样板家具厂")
-    read_in(desk, file)
+    operators.read_in(desk, file)
     expect(desk.get_by_text("已导入过 2")).to_be_visible()
     expect(desk.get_by_role("button", name="确认导入")).to_be_disabled()
 
@@ -111,8 +83,8 @@ def test_money_that_nobody_knows_is_allocated_by_hand_taken_off_again_and_sent_b
     bill = bill_of_next_month(stack, api_of("dianqi", OWNER["dianqi"]))
     page = sign_in(window_at("dianqi"), OWNER["dianqi"])
     page.goto(f"/billing/pay?bill={bill['id']}")
-    desk = operator(window_at("admin"), "/payments")
-    read_in(desk, statement(tmp_path, (bill["left"], "王某", "代付", "E3")))
+    desk = operators.sign_in(window_at("admin"), "/payments")
+    operators.read_in(desk, operators.statement(tmp_path, (bill["left"], "王某", "代付", "E3")))
     desk.get_by_role("button", name="确认导入").click()
     expect(desk.locator("tr", has_text="明细.csv").first).to_be_visible()
 
