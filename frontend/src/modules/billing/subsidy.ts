@@ -86,7 +86,7 @@ type Translate = (key: string, named: Record<string, string>) => string
 /** How much more is needed to the next threshold, and what it brings. */
 export function stepText(t: Translate, step: NextStep): string {
   const said = t(`billingSubsidy.nextLine.${step.kind}`, { missing: formatMoney(step.missing), at: formatMoney(step.at), payable: formatMoney(step.payable) })
-  return isZero(step.jump) ? said : `${said}（${t('billingSubsidy.jump', { jump: formatMoney(step.jump) })}）`
+  return isZero(step.jump) ? said : `${said}${t('billingSubsidy.jump', { jump: formatMoney(step.jump) })}`
 }
 
 /** Between what a refused total lies. */
