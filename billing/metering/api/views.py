@@ -34,11 +34,16 @@ def _month(request: Request) -> Month:
     return month
 
 
-def _usage(enterprise_id: EnterpriseId, month: Month) -> dict[str, Any]:
+def _usage(enterprise_id: EnterpriseId, month: Month, *, every: bool = False) -> dict[str, Any]:
     return {
         "month": f"{month.start:%Y-%m}",
-        "meters": usage_of_month(enterprise_id, month),
+        "meters": usage_of_month(enterprise_id, month, every=every),
     }
+
+
+def _days(enterprise_id: EnterpriseId, meter: str, month: Month) -> dict[str, Any]:
+    days = days_of_month(enterprise_id, meter, month)
+    return {"month": f"{month.start:%Y-%m}", "meter": meter, "days": days}
 
 
 class Usage(Endpoint):
@@ -56,9 +61,7 @@ class UsageDays(Endpoint):
     operations = {"GET": Operation(BILLING_VIEW, answer=shapes.DaysShape, query=_MONTH)}
 
     def get(self, request: Request, meter: str) -> HttpResponse:
-        month = _month(request)
-        days = days_of_month(context.present_tenant().id, meter, month)
-        return self.document({"month": f"{month.start:%Y-%m}", "meter": meter, "days": days})
+        return self.document(_days(context.present_tenant().id, meter, _month(request)))
 
 
 class UsageEventFilters(django_filters.FilterSet):
@@ -88,13 +91,23 @@ def _enterprise_id(code: str) -> EnterpriseId:
 
 
 class EnterpriseUsage(OperatorEndpoint):
-    """The meters of an enterprise's month with their quotas."""
+    """All meters of an enterprise's month with their quotas, those that were not used too."""
 
     operations = {"GET": Operation(PLATFORM_OPERATE, answer=shapes.UsageShape, query=_MONTH)}
 
     def get(self, request: Request, code: str) -> HttpResponse:
         with context.across_enterprises():
-            return self.document(_usage(_enterprise_id(code), _month(request)))
+            return self.document(_usage(_enterprise_id(code), _month(request), every=True))
+
+
+class EnterpriseUsageDays(OperatorEndpoint):
+    """The days of one meter's month of an enterprise, by module; never who or what was counted."""
+
+    operations = {"GET": Operation(PLATFORM_OPERATE, answer=shapes.DaysShape, query=_MONTH)}
+
+    def get(self, request: Request, code: str, meter: str) -> HttpResponse:
+        with context.across_enterprises():
+            return self.document(_days(_enterprise_id(code), meter, _month(request)))
 
 
 class EnterpriseQuota(OperatorEndpoint):
@@ -116,10 +129,10 @@ class EnterpriseQuota(OperatorEndpoint):
                 actor=self.actor,
                 expected_version=self.expected_version(),
             )
-            return self.document(_usage(enterprise_id, _month(request)))
+            return self.document(_usage(enterprise_id, _month(request), every=True))
 
     def delete(self, request: Request, code: str, meter: str) -> HttpResponse:
         with context.across_enterprises():
             enterprise_id = _enterprise_id(code)
             remove_quota(enterprise_id, meter, actor=self.actor)
-            return self.document(_usage(enterprise_id, _month(request)))
+            return self.document(_usage(enterprise_id, _month(request), every=True))

@@ -15,8 +15,10 @@ from mes.kernel.ids import EnterpriseId
 from mes.kernel.periods import Month, month_of
 
 
-def usage_of_month(enterprise_id: EnterpriseId, month: Month) -> Sequence[dict[str, Any]]:
-    """A row for each meter that was used in ``month`` or has a quota, by code."""
+def usage_of_month(
+    enterprise_id: EnterpriseId, month: Month, *, every: bool = False
+) -> Sequence[dict[str, Any]]:
+    """A row for each meter that was used in ``month`` or has a quota, or ``every`` one, by code."""
     used = dict(
         UsageDay.objects.filter(
             enterprise_id=enterprise_id, day__gte=month.start, day__lt=month.end
@@ -28,7 +30,7 @@ def usage_of_month(enterprise_id: EnterpriseId, month: Month) -> Sequence[dict[s
     return [
         _row(enterprise_id, code, month, quotas.get(code))
         for code in meters()
-        if code in used or code in quotas
+        if every or code in used or code in quotas
     ]
 
 

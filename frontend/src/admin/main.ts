@@ -10,7 +10,7 @@ import { i18n, loadTexts, serverLanguage } from '@/locales'
 
 import App from './App.vue'
 
-await loadTexts(['common', 'errors', 'table', 'form', 'operators', 'archives', 'billingPolicy', 'operatorBilling', 'billingSubscriptions', 'billingInvoices', 'billingPayments', 'operatorPayments'])
+await loadTexts(['common', 'errors', 'table', 'form', 'operators', 'archives', 'billingPolicy', 'operatorBilling', 'billingSubscriptions', 'billingUsage', 'billingInvoices', 'billingPayments', 'operatorPayments'])
 document.documentElement.lang = i18n.global.locale.value
 watch(i18n.global.locale, () => { configureClient({ language: serverLanguage() }) }, { immediate: true })
 

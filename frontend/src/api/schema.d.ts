@@ -2552,8 +2552,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The meters of an enterprise's month with their quotas. */
+        /** @description All meters of an enterprise's month with their quotas, those that were not used too. */
         get: operations["get_platform_billing_enterprises_code_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/enterprises/{code}/usage/{meter}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The days of one meter's month of an enterprise, by module; never who or what was counted. */
+        get: operations["get_platform_billing_enterprises_code_usage_meter_days"];
         put?: never;
         post?: never;
         delete?: never;
@@ -16595,6 +16612,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UsageShape"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_platform_billing_enterprises_code_usage_meter_days: {
+        parameters: {
+            query?: {
+                /** @description A month as 2026-11; the present one without it. */
+                month?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+                meter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DaysShape"];
                 };
             };
             /** @description problem */

@@ -102,6 +102,12 @@ def test_an_operator_sees_and_limits_any_enterprise(tenant: context.Tenant) -> N
 
     seen = operator.get("billing/enterprises/alpha/usage")
     missing = operator.get("billing/enterprises/nobody/usage")
+    days = operator.get("billing/enterprises/alpha/usage/work_reports/days?month=2026-11")
+    no_meter = operator.get("billing/enterprises/alpha/usage/nothing/days")
 
-    assert seen.json()["meters"][0]["quantity"] == "3"
+    rows = {row["meter"]: row["quantity"] for row in seen.json()["meters"]}
+    assert rows["work_reports"] == "3"
+    assert rows["readings"] == "0"
+    assert [row["quantity"] for row in days.json()["days"]] == ["3"]
+    assert no_meter.status_code == 404
     assert missing.status_code == 404
