@@ -10,10 +10,16 @@ from rest_framework.request import Request
 
 from billing.claims import services
 from billing.claims.api import shapes
+from billing.claims.api.examined import ExaminedClaim
 from billing.claims.models import Claim
 from billing.claims.public import submit_claim
 from billing.claims.selectors.assessment import assess_claim
-from billing.claims.selectors.claims import claim_by_id, claim_of, claims_of
+from billing.claims.selectors.claims import (
+    claim_of,
+    claims_of,
+    handed_in,
+    handed_in_by_id,
+)
 from billing.claims.services.evidence import package_of
 from billing.investment.public import take_in_own_bills
 from billing.manifest import CLAIMS_PREPARE
@@ -22,9 +28,10 @@ from mes.catalog.authentication import PLATFORM_OPERATE
 from mes.http.endpoints import Endpoint, Operation
 from mes.http.lists import ListEndpoint, Ordering
 from mes.kernel import clock
-from mes.tenancy import context
+from mes.tenancy import context, directory
 
 _CLAIM = shapes.ClaimShape
+_EXAMINED = ExaminedClaim
 
 
 def _own(claim_id: int) -> Claim:
@@ -122,17 +129,21 @@ class ClaimPackage(Endpoint):
         return self.file(content, name=f"{claim.number}.zip", content_type="application/zip")
 
 
+class HandedInFilters(ClaimFilters):
+    enterprise = django_filters.CharFilter(field_name="enterprise__code")
+
+
 class AllClaims(OperatorEndpoint, ListEndpoint):
-    """The claims of all enterprises, newest first."""
+    """The claims that enterprises have handed in, newest first."""
 
     operations = {"GET": Operation(PLATFORM_OPERATE)}
     row = shapes.OperatorClaimRow
     ordering = Ordering(default="-id")
-    filterset_class = ClaimFilters
+    filterset_class = HandedInFilters
     export_name = "claims"
 
     def rows(self) -> QuerySet[Claim]:
-        return Claim.objects.all()
+        return handed_in()
 
     def get(self, request: Request) -> HttpResponse:
         with context.across_enterprises():
@@ -140,13 +151,27 @@ class AllClaims(OperatorEndpoint, ListEndpoint):
 
 
 class AnyClaim(OperatorEndpoint):
-    """A claim of whichever enterprise."""
+    """What an enterprise has handed in, with its history."""
 
-    operations = {"GET": Operation(PLATFORM_OPERATE, answer=_CLAIM)}
+    operations = {"GET": Operation(PLATFORM_OPERATE, answer=_EXAMINED)}
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         with context.across_enterprises():
-            return self.document(claim_by_id(pk))
+            return self.document(handed_in_by_id(pk))
+
+
+class AnyClaimPackage(OperatorEndpoint):
+    """The package as it was handed in, byte for byte."""
+
+    operations = {"GET": Operation(PLATFORM_OPERATE, binary="application/zip")}
+
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        with context.across_enterprises():
+            claim = handed_in_by_id(pk)
+            tenant = directory.tenant_of(claim.enterprise)
+        with context.within(tenant):
+            content = package_of(claim)
+        return self.file(content, name=f"{claim.number}.zip", content_type="application/zip")
 
 
 class Decision(OperatorEndpoint):
@@ -157,49 +182,56 @@ class Decision(OperatorEndpoint):
 
     def post(self, request: Request, pk: int) -> HttpResponse:
         with context.across_enterprises():
-            claim = type(self).step(
+            handed_in_by_id(pk)
+            type(self).step(
                 pk, actor=self.actor, expected_version=self.expected_version(), **self.data
             )
-            return self.document(claim)
+            return self.document(handed_in_by_id(pk))
 
 
 class AcceptClaim(Decision):
     """Take a submitted claim in for examination."""
 
-    operations = {"POST": Operation(PLATFORM_OPERATE, answer=_CLAIM)}
+    operations = {"POST": Operation(PLATFORM_OPERATE, answer=_EXAMINED)}
     step = staticmethod(services.accept)
 
 
 class SendClaimBack(Decision):
     """Return a claim to be corrected."""
 
-    operations = {"POST": Operation(PLATFORM_OPERATE, body=shapes.ClaimReasonBody, answer=_CLAIM)}
+    operations = {
+        "POST": Operation(PLATFORM_OPERATE, body=shapes.ClaimReasonBody, answer=_EXAMINED)
+    }
     step = staticmethod(services.send_back)
 
 
 class RejectClaim(Decision):
     """Refuse a claim for good."""
 
-    operations = {"POST": Operation(PLATFORM_OPERATE, body=shapes.ClaimReasonBody, answer=_CLAIM)}
+    operations = {
+        "POST": Operation(PLATFORM_OPERATE, body=shapes.ClaimReasonBody, answer=_EXAMINED)
+    }
     step = staticmethod(services.reject)
 
 
 class ApproveClaim(Decision):
     """Grant an amount, at most what was computed."""
 
-    operations = {"POST": Operation(PLATFORM_OPERATE, body=shapes.ApproveClaimBody, answer=_CLAIM)}
+    operations = {
+        "POST": Operation(PLATFORM_OPERATE, body=shapes.ApproveClaimBody, answer=_EXAMINED)
+    }
     step = staticmethod(services.approve)
 
 
 class PayClaim(Decision):
     """Note what was paid out, at most what was approved."""
 
-    operations = {"POST": Operation(PLATFORM_OPERATE, body=shapes.PayClaimBody, answer=_CLAIM)}
+    operations = {"POST": Operation(PLATFORM_OPERATE, body=shapes.PayClaimBody, answer=_EXAMINED)}
     step = staticmethod(services.pay)
 
 
 class ClawClaimBack(Decision):
     """Demand back what was paid, or a part of it."""
 
-    operations = {"POST": Operation(PLATFORM_OPERATE, body=shapes.ClawBackBody, answer=_CLAIM)}
+    operations = {"POST": Operation(PLATFORM_OPERATE, body=shapes.ClawBackBody, answer=_EXAMINED)}
     step = staticmethod(services.claw_back)

@@ -10,7 +10,7 @@ import { i18n, loadTexts, serverLanguage } from '@/locales'
 
 import App from './App.vue'
 
-await loadTexts(['common', 'errors', 'table', 'form', 'operators', 'archives', 'billingPolicy', 'operatorBilling', 'billingSubscriptions', 'billingUsage', 'billingInvoices', 'billingPayments', 'operatorPayments'])
+await loadTexts(['common', 'errors', 'table', 'form', 'operators', 'archives', 'billingPolicy', 'operatorBilling', 'billingSubscriptions', 'billingUsage', 'billingInvoices', 'billingPayments', 'operatorPayments', 'billingInvestment', 'billingClaims', 'operatorClaims'])
 document.documentElement.lang = i18n.global.locale.value
 watch(i18n.global.locale, () => { configureClient({ language: serverLanguage() }) }, { immediate: true })
 
@@ -22,6 +22,8 @@ const router = createRouter({
     { path: '/bills', component: () => import('./screens/Bills.vue') },
     { path: '/payments/:kind(lines|statements|notices)?', component: () => import('./screens/Payments.vue') },
     { path: '/dunning', component: () => import('./screens/Dunning.vue') },
+    { path: '/claims', component: () => import('./screens/Claims.vue') },
+    { path: '/claims/:id(\\d+)', component: () => import('./screens/Claim.vue') },
     { path: '/prices', component: () => import('./screens/PriceBook.vue') },
     { path: '/migrations', component: () => import('./screens/Migrations.vue') },
     { path: '/policies', component: () => import('./screens/Policies.vue') },

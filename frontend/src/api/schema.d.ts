@@ -2260,7 +2260,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The claims of all enterprises, newest first. */
+        /** @description The claims that enterprises have handed in, newest first. */
         get: operations["list_platform_billing_claims"];
         put?: never;
         post?: never;
@@ -2277,7 +2277,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description A claim of whichever enterprise. */
+        /** @description What an enterprise has handed in, with its history. */
         get: operations["get_platform_billing_claims_id"];
         put?: never;
         post?: never;
@@ -2332,6 +2332,23 @@ export interface paths {
         put?: never;
         /** @description Demand back what was paid, or a part of it. */
         post: operations["post_platform_billing_claims_id_claw_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/billing/claims/{id}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The package as it was handed in, byte for byte. */
+        get: operations["get_platform_billing_claims_id_package"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6113,6 +6130,50 @@ export interface components {
             paid_amount?: string;
             /** Format: decimal */
             eligible_amount?: string;
+        };
+        /** @description A claim with whose it is, what was handed in, and what an examiner may do with it. */
+        ExaminedClaim: {
+            id: number;
+            number: string;
+            project: number;
+            project_name: string;
+            programme: string;
+            state: string;
+            allowed_transitions: string[];
+            /** Format: date */
+            filed_on: string | null;
+            /** Format: date */
+            accepted_on: string | null;
+            /** Format: date */
+            audited_on: string | null;
+            /** Format: date */
+            submitted_on: string | null;
+            /** Format: decimal */
+            software: string;
+            /** Format: decimal */
+            hardware: string;
+            /** Format: decimal */
+            automation: string;
+            /** Format: decimal */
+            consulting: string;
+            /** Format: decimal */
+            computed: string | null;
+            /** Format: decimal */
+            approved: string | null;
+            /** Format: decimal */
+            paid: string | null;
+            /** Format: date */
+            paid_on: string | null;
+            /** Format: decimal */
+            clawed_back: string | null;
+            snapshot_sha256: string;
+            package_sha256: string;
+            version: number;
+            history: components["schemas"]["ClaimStepShape"][];
+            enterprise: string;
+            enterprise_name: string;
+            allowed_actions: string[];
+            readonly content: unknown;
         };
         ExportDocument: {
             id: number;
@@ -15909,6 +15970,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
+                enterprise?: string;
                 export?: "xlsx";
                 limit?: number;
                 ordering?: "-id" | "id";
@@ -15958,7 +16020,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClaimShape"];
+                    "application/json": components["schemas"]["ExaminedClaim"];
                 };
             };
             /** @description problem */
@@ -15991,7 +16053,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClaimShape"];
+                    "application/json": components["schemas"]["ExaminedClaim"];
                 };
             };
             /** @description problem */
@@ -16028,7 +16090,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClaimShape"];
+                    "application/json": components["schemas"]["ExaminedClaim"];
                 };
             };
             /** @description problem */
@@ -16065,7 +16127,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClaimShape"];
+                    "application/json": components["schemas"]["ExaminedClaim"];
+                };
+            };
+            /** @description problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_platform_billing_claims_id_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
             /** @description problem */
@@ -16102,7 +16194,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClaimShape"];
+                    "application/json": components["schemas"]["ExaminedClaim"];
                 };
             };
             /** @description problem */
@@ -16139,7 +16231,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClaimShape"];
+                    "application/json": components["schemas"]["ExaminedClaim"];
                 };
             };
             /** @description problem */
@@ -16176,7 +16268,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClaimShape"];
+                    "application/json": components["schemas"]["ExaminedClaim"];
                 };
             };
             /** @description problem */

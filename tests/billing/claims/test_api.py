@@ -7,6 +7,8 @@ import pytest
 
 from billing.claims.domain.verify import verify
 from billing.investment.models import Project
+from billing.investment.services.lines import update_line
+from mes.kernel.actor import system
 from mes.tenancy import context
 from tests.factories.billing import on
 from tests.factories.claims import Bought, a_claim, a_project, invested
@@ -99,6 +101,49 @@ def test_an_operator_returns_a_claim_with_a_reason(
     assert seen["state"] == "returned"
     assert [one["reason"] for one in seen["history"]] == ["", "", "发票不清"]
     assert client.post(f"/billing/claims/{claim.pk}/withdraw").json()["state"] == "withdrawn"
+
+
+def test_an_operator_sees_what_was_handed_in_and_no_draft(
+    project: Project, other_tenant: context.Tenant, api: Callable[..., Client]
+) -> None:
+    claim = a_claim(project)
+    operator = Operator()
+    assert operator.get("billing/claims").json()["results"] == []
+    for path in ("", "/package"):
+        assert operator.get(f"billing/claims/{claim.pk}{path}").status_code == 404
+    assert operator_post(f"billing/claims/{claim.pk}/accept")[0] == 404
+
+    api("finance").post(f"/billing/claims/{claim.pk}/submit")
+
+    seen = operator.get(f"billing/claims/{claim.pk}").json()
+    assert (seen["enterprise"], seen["content"]["credit_code"]) == ("alpha", "91330784MA2E00001X")
+    assert seen["allowed_actions"] == ["accept", "send-back", "reject"]
+    (line,) = seen["content"]["lines"]
+    assert (line["contract_number"], line["invoices"], line["payments"], line["amount"]) == (
+        "HT-2026-01", ["26330000000000000017"], 1, "200000.00",
+    )  # fmt: skip
+    assert seen["content"]["steps"][-1]["text"] == "四舍五入到分：80000 元"
+    package = operator.get(f"billing/claims/{claim.pk}/package")
+    assert verify(package.content).sha256 == seen["package_sha256"]
+    for query, many in (("state=submitted", 1), ("state=paid", 0), ("enterprise=alpha", 1),
+                        (f"enterprise={other_tenant.code}", 0), ("programme=P1", 0)):  # fmt: skip
+        assert len(operator.get(f"billing/claims?{query}").json()["results"]) == many, query
+
+
+def test_what_was_handed_in_stays_as_it_was_while_it_is_corrected(
+    project: Project, tenant: context.Tenant, api: Callable[..., Client]
+) -> None:
+    """What the enterprise changes after a return is its own until it submits again."""
+    claim = a_claim(project)
+    api("finance").post(f"/billing/claims/{claim.pk}/submit")
+    operator_post(f"billing/claims/{claim.pk}/send-back", {"reason": "凭证号有误"})
+    with context.within(tenant):
+        update_line(project.lines.get().pk, {"voucher": "记-改后"}, actor=system("test"))
+
+    seen = Operator().get(f"billing/claims/{claim.pk}").json()
+
+    assert (seen["state"], seen["allowed_actions"]) == ("returned", [])
+    assert seen["content"]["lines"][0]["voucher"] == "记-2026-04-018"
 
 
 def test_only_who_prepares_claims_sees_them(project: Project, api: Callable[..., Client]) -> None:

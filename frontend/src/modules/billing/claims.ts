@@ -2,7 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 
 import { api } from '@/api/client'
-import type { Tone } from '@/shared/ui/tones'
+import type { CATEGORIES} from '@/shared/billing/claims';
+import { type ClaimStep } from '@/shared/billing/claims'
 
 export interface ClaimRow {
   id: number
@@ -19,15 +20,6 @@ export interface ClaimRow {
   version: number
 }
 
-export interface ClaimStep {
-  at: string
-  state: string
-  actor_name: string
-  amount: string | null
-  reason: string
-}
-
-export const CATEGORIES = ['software', 'hardware', 'automation', 'consulting'] as const
 export const DAYS = ['filed_on', 'accepted_on', 'audited_on'] as const
 
 type Amounts = Record<(typeof CATEGORIES)[number], string>
@@ -107,16 +99,4 @@ export function useAssessment(id: Ref<number>, open: Ref<boolean>) {
 export function useForgetClaims(): () => Promise<unknown> {
   const client = useQueryClient()
   return () => Promise.all(['/billing/claims', '/billing/projects'].map((path) => client.invalidateQueries({ queryKey: [path] })))
-}
-
-export const STATES = ['draft', 'submitted', 'returned', 'accepted', 'approved', 'paid', 'withdrawn', 'rejected', 'clawed_back'] as const
-
-export const CLAIM_TONES: Record<string, Tone> = {
-  submitted: 'info',
-  accepted: 'accent',
-  returned: 'warn',
-  approved: 'good',
-  paid: 'good',
-  rejected: 'bad',
-  clawed_back: 'bad',
 }

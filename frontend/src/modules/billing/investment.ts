@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, type Ref } from 'vue'
 
 import { api } from '@/api/client'
+import type { Flag } from '@/shared/billing/claims'
 import type { Field, FormValues } from '@/shared/form/fields'
 
 export interface Project {
@@ -64,12 +65,6 @@ export interface EvidenceLine {
   invoiced_amount?: string
   paid_amount?: string
   eligible_amount?: string
-}
-
-export interface Flag {
-  flag: string
-  line: number | null
-  facts: Record<string, string>
 }
 
 export interface Evidence {
@@ -154,11 +149,4 @@ export function givenValues(fields: readonly Field[], values: FormValues): FormV
 export function textsNotNull(fields: readonly Field[], changes: FormValues): FormValues {
   const texts = new Set(fields.filter((field) => (field.kind ?? 'text') === 'text').map((field) => field.name))
   return Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, texts.has(name) ? (value ?? '') : value]))
-}
-
-/** The text of a flag that has one for each thing that may have raised it. */
-export function flagKey({ flag, facts }: Flag): string {
-  if (flag === 'F2') return (facts['paid'] ?? '') > (facts['cutoff'] ?? '') ? 'F2late' : 'F2early'
-  if (flag === 'F4') return facts['list'] === undefined ? 'F4median' : 'F4list'
-  return flag
 }
