@@ -94,6 +94,11 @@ def test_the_owner_sees_what_was_typed(worlds: Worlds) -> None:
 
 
 def test_who_may_not_see_costs_meets_no_figure_of_them(worlds: Worlds, blind: World) -> None:
+    """Claims are left out: their amounts rest on contracts and invoices that the claim must name.
+
+    They have a right of their own (``billing.claims``), and ``tests/billing/claims/test_api.py``
+    shows that nobody without it reads one.
+    """
     figures = _known_figures(worlds.here)
 
     leaks = {
