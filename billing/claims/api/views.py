@@ -89,7 +89,7 @@ class ClaimAssessment(Endpoint):
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         claim = _own(pk)
-        take_in_own_bills(context.present_tenant().id)
+        take_in_own_bills(context.present_tenant().id, add=False)
         found = assess_claim(claim, clock.business_date())
         return self.document(shapes.assessment_document(found))
 
