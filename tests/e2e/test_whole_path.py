@@ -24,6 +24,16 @@ E_INVOICE = """<Invoice><Head><Fphm>{number}</Fphm><Kprq>{day}</Kprq>
 <Xfmc>永康智造</Xfmc><Xfsh>{seller}</Xfsh><Gfmc>永康全路家具厂</Gfmc><Gfsh>{buyer}</Gfsh>
 <Hjje>120000.00</Hjje><Hjse>15600.00</Hjse><Jshj>135600.00</Jshj></Head></Invoice>"""
 
+#: The programme of enterprises below the designated size, unless another test brought it into force.
+IN_FORCE = """
+from billing.policy.models import ProgrammeVersion
+from mes.tenancy import context
+from tests.factories.policy import in_force
+with context.within_public():
+    if not ProgrammeVersion.objects.filter(programme__code="P3", status="approved").exists():
+        in_force("P3")
+"""
+
 #: Time goes by: all that the enterprise agreed is older by so much that its trial ended in the
 #: middle of last month. Then what the clock does: the trial goes on as paid, the month is billed.
 MONTHS_LATER = """
@@ -194,6 +204,7 @@ def test_three_modules_are_used_billed_paid_and_claimed(
     pictures: Pictures,
     tmp_path: Path,
 ) -> None:
+    stack.manage("shell", "-c", IN_FORCE)
     credit_code = joining.sign_up(window_at("www").new_page(), CODE, OWNER, "永康全路家具厂")
     office = sign_in(window_at(CODE), OWNER)
     joining.subscribe(office, *joining.MODULES)
