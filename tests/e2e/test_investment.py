@@ -11,7 +11,6 @@ from tests.live import Stack
 WindowAt = Callable[..., BrowserContext]
 ApiOf = Callable[[str, str], Api]
 OWNER = "13900000101"
-OTHER_OWNER = "13900000201"  # of an enterprise without a project of its own
 NUMBER = "26332000000000000017"
 SELLER = "91330784MA2E00099Y"
 
@@ -97,20 +96,20 @@ def test_an_investment_is_registered_with_the_e_invoice_that_was_read(
     pictures.take(page, "investment-project")
 
 
-PROJECT = {"programme": "P3", "window_start": "2026-01-01", "window_end": "2026-12-31"}
+PROJECT = {"programme": "P2b", "window_start": "2026-01-01", "window_end": "2026-12-31"}
 LINE = {"kind": "subscription", "name": "云仓储", "vendor_name": "永康智造"}
 
 
 def test_files_are_kept_with_a_line_and_an_invoice(
     window_at: WindowAt, api_of: ApiOf, pictures: Pictures, tmp_path: Path
 ) -> None:
-    api = api_of("dianqi", OTHER_OWNER)
-    project = api.post("/billing/projects", {**PROJECT, "name": "轻量化改造"})["id"]
+    api = api_of("furniture", OWNER)
+    project = api.post("/billing/projects", {**PROJECT, "name": "数智工厂改造"})["id"]
     api.post(f"/billing/projects/{project}/lines", LINE)
     contract, photo = tmp_path / "合同.pdf", tmp_path / "现场.png"
     contract.write_bytes(b"%PDF-1.4\n%%EOF\n")
     photo.write_bytes(bytes.fromhex(_PIXEL))
-    page = sign_in(window_at("dianqi"), OTHER_OWNER)
+    page = sign_in(window_at("furniture"), OWNER)
 
     page.goto(f"/billing/projects/{project}")
     page.get_by_role("button", name="云仓储").click()
@@ -133,10 +132,10 @@ def test_files_are_kept_with_a_line_and_an_invoice(
 def test_line_and_project_are_changed_and_who_was_slower_sees_it(
     window_at: WindowAt, api_of: ApiOf, pictures: Pictures
 ) -> None:
-    api = api_of("dianqi", OTHER_OWNER)
-    project = next(row["id"] for row in api.rows("/billing/projects") if row["programme"] == "P3")
+    api = api_of("furniture", OWNER)
+    project = next(row["id"] for row in api.rows("/billing/projects") if row["programme"] == "P2b")
     line = api.get(f"/billing/projects/{project}/evidence")["lines"][0]["id"]
-    page = sign_in(window_at("dianqi"), OTHER_OWNER)
+    page = sign_in(window_at("furniture"), OWNER)
     page.goto(f"/billing/projects/{project}")
 
     page.get_by_role("button", name="云仓储").click()
