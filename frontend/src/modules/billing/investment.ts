@@ -145,8 +145,8 @@ export function givenValues(fields: readonly Field[], values: FormValues): FormV
   return Object.fromEntries(given.filter(([, value]) => value !== null && value !== undefined && value !== ''))
 }
 
-/** An emptied text is an empty one to the server, not null. */
+/** An emptied text or code is an empty one to the server, not null. */
 export function textsNotNull(fields: readonly Field[], changes: FormValues): FormValues {
-  const texts = new Set(fields.filter((field) => (field.kind ?? 'text') === 'text').map((field) => field.name))
+  const texts = new Set(fields.filter((field) => ['text', 'choice'].includes(field.kind ?? 'text')).map((field) => field.name))
   return Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, texts.has(name) ? (value ?? '') : value]))
 }
