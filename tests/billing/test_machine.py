@@ -200,6 +200,26 @@ class Books(Machine):
                 share = Share(bills[other % len(bills)].pk, amount)
                 do(payments[pick % len(payments)].pk, [share], actor=ACTOR)
 
+    @rule(code=st.sampled_from(CODES), extra=_amounts)
+    def pays_too_much(self, code: str, extra: Decimal) -> None:
+        """What a bill did not need pays the bills of a month later."""
+        with self.at(code) as pk:
+            bills = list(Invoice.objects.filter(enterprise_id=pk).order_by("-id")[:1])
+        for bill in bills:
+            due = bill.total - bill.credited - bill.paid + extra
+            payer = directory.by_code(code).name
+            row = (f"{self.today} 10:00:00", str(due), payer, bill.number, self.serial())
+            with self.at():
+                imported(row)
+        self._days_pass(31)
+        self.uses_credit(code)
+
+    @rule()
+    def nobody_pays(self) -> None:
+        """Long enough for every step of dunning."""
+        for _month in range(3):
+            self._days_pass(31)
+
     @rule(code=st.sampled_from(CODES))
     def uses_credit(self, code: str) -> None:
         with self.at(code):

@@ -6,12 +6,17 @@ neither a recipe here nor a stated reason there: say how to call a new one.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 import pyotp
 
+from billing.payments.domain.states import Method
+from billing.payments.services.receiving import Receipt, receive
 from mes.accounts.people.models import LinkKind, Person
 from mes.accounts.people.services import links
+from mes.kernel import clock
+from mes.kernel.actor import system
 from mes.tenancy import context
 from tests.factories.people import PASSWORD
 from tests.proof.world import (
@@ -165,7 +170,25 @@ def _second_worker(world: World) -> Write:
 
 # --- subscriptions -------------------------------------------------------------------------------
 
-_plain("POST /billing/subscriptions", {"modules": ["production"], "cycle": "monthly"})
+
+@recipe("POST /billing/subscriptions")
+def _owing_nothing_late(world: World) -> Write:
+    """Whoever is long overdue pays first."""
+    late = world.named["earlier invoice"]
+    left = Decimal(world.get(f"/billing/invoices/{late}")["left"])
+    money = Receipt(
+        Method.HOSTED,
+        left,
+        clock.business_date(),
+        provider="proof",
+        provider_payment="late",
+        invoice_ids=(late,),
+    )
+    with context.within(world.tenant):
+        receive([money], actor=system("operator"))
+    return Write({"modules": ["production"], "cycle": "monthly"})
+
+
 _plain("POST /billing/subscriptions/<int:pk>/cancel", {"when": "period_end"})
 _plain("POST /billing/subscriptions/<int:pk>/change-cycle", {"cycle": "yearly"})
 _plain(

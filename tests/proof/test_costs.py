@@ -37,6 +37,7 @@ CHARGES = (
     "/billing/quote",
     "/billing/pay",
 )
+CHARGED = [call for call in OFFICE if call.path.startswith(CHARGES)]
 OWN_FIGURES = [call for call in OFFICE if not call.path.startswith(CHARGES)]
 
 
@@ -66,8 +67,13 @@ def _answers(world: World, call: Call) -> Iterator[tuple[str, Any]]:
 
 
 def _known_figures(world: World) -> set[str]:
+    """What the owner sees of costs; bills are charges in the register of investments, too."""
+    return _seen(world, OWN_FIGURES) - _seen(world, CHARGED)
+
+
+def _seen(world: World, calls: Iterable[Call]) -> set[str]:
     found: set[str] = set()
-    for call in OWN_FIGURES:
+    for call in calls:
         for _name, response in _answers(world, call):
             if response.get("Content-Type") == "application/json":
                 found |= set(_figures(json.loads(content_of(response))))
