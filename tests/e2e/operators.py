@@ -11,13 +11,22 @@ from tests.e2e.desk import PASSWORD
 HEAD = "交易时间,借方发生额,贷方发生额,余额,对方账号,对方户名,附言,交易流水号"
 
 
-def sign_in(context: BrowserContext, path: str) -> Page:
-    """The operators' page ``path``, signed in."""
+def sign_in(
+    context: BrowserContext,
+    path: str,
+    login: str = OPERATOR_PHONE,
+    password: str = PASSWORD,
+    code: str = "",
+) -> Page:
+    """The operators' page ``path``, signed in; ``code`` is the second factor where one is asked."""
     page = context.new_page()
     page.goto(path)
-    page.get_by_label("手机号或邮箱").fill(OPERATOR_PHONE)
-    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_label("手机号或邮箱").fill(login)
+    page.get_by_label("密码").fill(password)
     page.get_by_role("button", name="登录").click()
+    if code:
+        page.get_by_label("动态验证码").fill(code)
+        page.get_by_role("button", name="登录").click()
     expect(page.locator("nav")).to_be_visible()
     return page
 

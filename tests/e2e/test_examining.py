@@ -6,8 +6,8 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from billing.claims.domain.verify import verify
-from mes.local.demo_data import OPERATOR_PHONE
-from tests.e2e.desk import PASSWORD, Pictures
+from tests.e2e import operators
+from tests.e2e.desk import Pictures
 from tests.live import Stack
 
 #: A claim that was handed in, with a file; and a draft, which is nobody's but the enterprise's.
@@ -48,21 +48,11 @@ def test_an_operator_examines_what_was_handed_in(
     stack: Stack, window_at: Callable[..., BrowserContext], pictures: Pictures
 ) -> None:
     stack.manage("shell", "-c", HANDED_IN)
-    page = _operator(window_at("admin"))
+    page = operators.sign_in(window_at("admin"), "/claims")
     _finds_it_in_the_list(page, pictures)
     _sees_what_was_handed_in(page, pictures)
     _returns_it(page, stack)
     _may_approve_what_was_computed(page)
-
-
-def _operator(context: BrowserContext) -> Page:
-    page = context.new_page()
-    page.goto("/claims")
-    page.get_by_label("手机号或邮箱").fill(OPERATOR_PHONE)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("heading", name="奖补申报")).to_be_visible()
-    return page
 
 
 def _row(page: Page) -> Locator:

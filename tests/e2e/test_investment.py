@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
+from tests.e2e import forms
 from tests.e2e.desk import Api, Pictures, sign_in
 from tests.live import Stack
 
@@ -23,17 +24,6 @@ _PIXEL = (
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a494441"
     "54789c636800000082008177cd72b60000000049454e44ae426082"
 )
-
-
-def _fill(page: Page, label: str, value: str) -> None:
-    field = page.locator(".el-drawer").get_by_label(label, exact=True)
-    field.fill(value)
-    field.blur()
-
-
-def _choose(page: Page, label: str, option: str) -> None:
-    page.locator(".el-drawer").get_by_label(label, exact=True).click()
-    page.get_by_role("option", name=option).first.click()
 
 
 def test_an_investment_is_registered_with_the_e_invoice_that_was_read(
@@ -61,31 +51,31 @@ def test_an_investment_is_registered_with_the_e_invoice_that_was_read(
 
     page.goto("/billing/projects")
     page.get_by_role("button", name="新建项目").click()
-    _fill(page, "项目名称", "车间数字化改造")
-    _choose(page, "政策类别", "规上企业样本复制推广")
-    _fill(page, "起始日期", "2026-01-01")
-    _fill(page, "截止日期", "2026-12-31")
+    forms.fill(page, 项目名称="车间数字化改造")
+    forms.choose(page, "政策类别", "规上企业样本复制推广")
+    forms.fill(page, 起始日期="2026-01-01")
+    forms.fill(page, 截止日期="2026-12-31")
     page.locator(".el-drawer").get_by_role("button", name="保存").click()
     expect(page.get_by_role("heading", name="车间数字化改造")).to_be_visible()
 
     page.get_by_role("button", name="登记投入").click()
-    _choose(page, "类别", "数据采集")
-    _fill(page, "名称", "数据采集终端")
-    _fill(page, "供应方", "永康智造")
-    _fill(page, "合同编号", "HT-1")
-    _fill(page, "合同金额（不含税）", "120000")
-    _fill(page, "合同金额（含税）", "135600")
+    forms.choose(page, "类别", "数据采集")
+    forms.fill(page, 名称="数据采集终端")
+    forms.fill(page, 供应方="永康智造")
+    forms.fill(page, 合同编号="HT-1")
+    forms.fill(page, **{"合同金额（不含税）": "120000"})
+    forms.fill(page, **{"合同金额（含税）": "135600"})
     pictures.take(page, "investment-line")
     page.locator(".el-drawer").get_by_role("button", name="保存").click()
     page.get_by_role("button", name="数据采集终端").click()
     page.get_by_role("button", name="关联发票").click()
-    _choose(page, "发票", NUMBER)
-    _fill(page, "用于本项的金额（含税，0 为不用）", "113000")
+    forms.choose(page, "发票", NUMBER)
+    forms.fill(page, **{"用于本项的金额（含税，0 为不用）": "113000"})
     page.locator(".el-drawer").get_by_role("button", name="保存").click()
     expect(page.locator(".el-drawer").get_by_text("已确认")).to_be_visible()
     page.get_by_role("button", name="登记付款").click()
-    _fill(page, "付款日期", "2026-03-10")
-    _fill(page, "金额", "56500")
+    forms.fill(page, 付款日期="2026-03-10")
+    forms.fill(page, 金额="56500")
     page.locator(".el-drawer").get_by_role("button", name="保存").click()
     expect(page.locator(".el-drawer").get_by_text("56,500.00")).to_be_visible()
     pictures.take(page, "investment-line-evidence")
@@ -140,9 +130,9 @@ def test_line_and_project_are_changed_and_who_was_slower_sees_it(
 
     page.get_by_role("button", name="云仓储").click()
     page.get_by_role("button", name="编辑此项").click()
-    _fill(page, "服务期起", "2026-03-01")
-    _fill(page, "服务期止（含）", "2029-02-28")
-    _fill(page, "记账凭证号", "记-2026-03-0007")
+    forms.fill(page, 服务期起="2026-03-01")
+    forms.fill(page, **{"服务期止（含）": "2029-02-28"})
+    forms.fill(page, 记账凭证号="记-2026-03-0007")
     api.patch(f"/billing/investments/{line}", {"contract_number": "HT-9"})
     page.locator(".el-drawer").get_by_role("button", name="保存").click()
     expect(page.locator(".conflict")).to_contain_text("HT-9")
@@ -155,8 +145,8 @@ def test_line_and_project_are_changed_and_who_was_slower_sees_it(
     page.keyboard.press("Escape")
 
     page.get_by_role("button", name="编辑项目").click()
-    _fill(page, "备案编号", "YK-2026-031")
-    _fill(page, "截止日期", "2026-11-30")
+    forms.fill(page, 备案编号="YK-2026-031")
+    forms.fill(page, 截止日期="2026-11-30")
     api.patch(f"/billing/projects/{project}", {"contractor_name": "永康智造"})
     page.locator(".el-drawer").get_by_role("button", name="保存").click()
     expect(page.locator(".conflict")).to_contain_text("永康智造")

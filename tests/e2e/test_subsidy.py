@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from mes.local.demo_data import OPERATOR_PHONE
-from tests.e2e.desk import PASSWORD, Pictures, sign_in
+from tests.e2e import operators
+from tests.e2e.desk import Pictures, sign_in
 from tests.live import Stack
 
 
@@ -16,13 +16,13 @@ def test_an_enterprise_moves_amounts_and_two_operators_settle_the_reading(
     office = sign_in(window_at("dianqi"), "13900000201")
     _opens_at_the_floor(office, pictures)
     _says_what_is_open(office, pictures)
-    draft = _operator(window_at("admin"), OPERATOR_PHONE, PASSWORD)
+    draft = operators.sign_in(window_at("admin"), "/policies")
     _chooses_the_reading(draft, pictures)
     _may_not_approve(draft)
     phone = "13900000999"
     told = stack.manage("operator", "create", "--name", "复核员", "--phone", phone).stdout
     password, recovery = _after(told, "password"), _after(told, "recovery codes")
-    second = _operator(window_at("admin"), phone, password, recovery)
+    second = operators.sign_in(window_at("admin"), "/policies", phone, password, recovery)
     _approves(second)
     _gives_a_total(office)
 
@@ -67,19 +67,6 @@ def _says_what_is_open(page: Page, pictures: Pictures) -> None:
     expect(rows.nth(0)).to_contain_text("1,380,000.00")
     expect(rows.nth(3)).to_contain_text("300,000.00")
     pictures.take(page, "subsidy-readings")
-
-
-def _operator(context: BrowserContext, login: str, password: str, code: str = "") -> Page:
-    page = context.new_page()
-    page.goto("/policies")
-    page.get_by_label("手机号或邮箱").fill(login)
-    page.get_by_label("密码").fill(password)
-    page.get_by_role("button", name="登录").click()
-    if code:
-        page.get_by_label("动态验证码").fill(code)
-        page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("heading", name="奖补政策")).to_be_visible()
-    return page
 
 
 def _open(page: Page) -> None:

@@ -141,19 +141,7 @@ def _years(
         terms = terms_on(agreements, one.module, Charge.YEARLY, year.start)
         if terms is not None:
             share = share_off(one, rebates, year.start)
-            price = round_fen(terms.amount * (1 - share))
-            part = year.cut(None, one.ends_on)
-            yield Due(
-                kind="prepaid",
-                module=one.module,
-                subscription_id=one.id,
-                service=part,
-                whole=year,
-                quantity=Decimal(1),
-                unit_price=terms.amount,
-                discount=share,
-                net=prorated(price, year, part),
-            )
+            yield _share_of("prepaid", one, terms, share, year.cut(None, one.ends_on), whole=year)
         year = service_year(one.paid_from, year.end)
 
 
@@ -162,18 +150,24 @@ def _fees(
 ) -> Iterator[Due]:
     """The fee of the days of ``part``, by what is taken off on each: one line where that is one."""
     for days, share in _by_share(one, rebates, part):
-        price = round_fen(terms.amount * (1 - share))
-        yield Due(
-            kind="fee",
-            module=one.module,
-            subscription_id=one.id,
-            service=days,
-            whole=period,
-            quantity=Decimal(1),
-            unit_price=terms.amount,
-            discount=share,
-            net=prorated(price, period, days),
-        )
+        yield _share_of("fee", one, terms, share, days, whole=period)
+
+
+def _share_of(
+    kind: str, one: Subscribed, terms: Terms, share: Decimal, days: Span, *, whole: Span
+) -> Due:
+    """What ``days`` of ``whole`` cost of a fixed price, ``share`` of it taken off."""
+    return Due(
+        kind=kind,
+        module=one.module,
+        subscription_id=one.id,
+        service=days,
+        whole=whole,
+        quantity=Decimal(1),
+        unit_price=terms.amount,
+        discount=share,
+        net=prorated(round_fen(terms.amount * (1 - share)), whole, days),
+    )
 
 
 def _by_share(
